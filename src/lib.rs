@@ -1,0 +1,2 @@
+//! healthie-mock: the Healthie Sandbox on your own machine.
+pub mod schema;
