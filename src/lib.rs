@@ -1,4 +1,7 @@
 //! healthie-mock: the Healthie Sandbox on your own machine.
+pub mod domain;
+pub mod engine;
+pub mod env;
 pub mod graphql;
 pub mod schema;
 pub mod state;

@@ -56,6 +56,11 @@ impl TypeId {
     pub fn all() -> impl Iterator<Item = Self> {
         (0..SHAPES.len() as u16).map(Self)
     }
+
+    /// The type with this [index](Self::index).
+    pub fn at(index: usize) -> Option<Self> {
+        (index < SHAPES.len()).then_some(Self(index as u16))
+    }
 }
 
 impl fmt::Debug for TypeId {
@@ -429,6 +434,12 @@ impl EventDef {
     /// By `appointment.created` or `APPOINTMENT_CREATED`.
     pub fn find(name: &str) -> Option<&'static Self> {
         EVENTS.iter().find(|event| event.name() == name || event.choice() == name)
+    }
+}
+
+impl fmt::Debug for EventDef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

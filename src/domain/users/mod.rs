@@ -1,0 +1,7 @@
+//! Patients, and everybody as a user.
+
+use crate::engine::Area;
+
+pub fn area() -> Area {
+    Area::new("users")
+}

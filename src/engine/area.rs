@@ -1,0 +1,215 @@
+//! One part of Healthie: its rules, by the schema names they answer to.
+
+use super::{
+    Answer, Call, Changed, Entity, Input, Lifted, List, Reading, Refusal, call::Made, convention, entity::Rules, listing::ListRules,
+};
+use crate::schema::names::{OrganizationMembership, WebhookEventType};
+use crate::schema::{Bool, EnumValue, EventDef, Field, Instant, MutationField, Named, QueryField, Slot, TypeId};
+use crate::state::{Change, State};
+
+type RunMutation = Box<dyn Fn(&mut Call<'_, AnyInput>) -> Result<Made, Refusal> + Send + Sync>;
+type RunQuery = Box<dyn Fn(Reading<'_>, &Lifted) -> Result<Answer, QueryError> + Send + Sync>;
+pub type Predicate = Box<dyn Fn(&Change, &State) -> bool + Send + Sync>;
+
+/// Stands for whatever input a mutation has, where the rules of all mutations are kept together.
+pub struct AnyInput;
+impl Named for AnyInput {
+    const TYPE: TypeId = <crate::schema::names::FieldError as Named>::TYPE;
+}
+
+/// Why a root field could not answer: an entry of `errors` beside the other fields' answers.
+#[derive(Debug)]
+pub struct QueryError(pub String);
+
+/// Who may use a root field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Audience {
+    /// Members of an organization.
+    Members,
+    /// Members and patients.
+    Everybody,
+    /// Callers without a key too.
+    Public,
+}
+
+/// What a mutation does, and who may have it done.
+pub struct MutationRules {
+    pub slot: Slot,
+    pub area: &'static str,
+    pub(super) run: RunMutation,
+    pub audience: Audience,
+    pub needs: Option<Slot>,
+}
+
+/// How a query is answered.
+pub struct QueryRules {
+    pub slot: Slot,
+    pub area: &'static str,
+    pub how: HowAsked,
+    pub needs: Option<Slot>,
+    /// Answers callers without a key.
+    pub public: bool,
+}
+
+pub enum HowAsked {
+    /// One record by its `id`.
+    Get(TypeId),
+    /// Index of a list among the catalogue's.
+    List(ListRules),
+    /// How many records the list behind another field has.
+    Count(Slot),
+    Own(RunQuery),
+}
+
+/// Does what has fallen due on a record.
+pub struct DueRule {
+    pub of: TypeId,
+    pub at: Slot,
+    pub(super) run: Box<dyn Fn(&mut Call<'_, AnyInput>, u64) + Send + Sync>,
+}
+
+/// A builder for what one part of Healthie does.
+pub struct Area {
+    pub name: &'static str,
+    pub(super) entities: Vec<(TypeId, Rules)>,
+    pub(super) mutations: Vec<MutationRules>,
+    pub(super) queries: Vec<QueryRules>,
+    pub(super) events: Vec<(&'static EventDef, Predicate)>,
+    pub(super) due: Vec<DueRule>,
+    last: Last,
+}
+
+enum Last {
+    Nothing,
+    Mutation,
+    Query,
+}
+
+impl Area {
+    pub fn new(name: &'static str) -> Self {
+        Self { name, entities: vec![], mutations: vec![], queries: vec![], events: vec![], due: vec![], last: Last::Nothing }
+    }
+
+    pub fn entity<T: Named + 'static>(mut self, mut entity: Entity<T>) -> Self {
+        let by_collection: Vec<_> = entity.rules.collections.values().copied().collect();
+        for collection in by_collection.iter().filter(|collection| collection.of == T::TYPE) {
+            entity = entity.ordered(&[collection.by], &[]);
+        }
+        self.entities.push((T::TYPE, entity.rules));
+        self
+    }
+
+    /// `field` stores a new `T` from the input fields that `T` has too.
+    pub fn creates<I: Named + 'static, T: Named + 'static>(self, field: MutationField<I>, _entity: T) -> Self {
+        self.runs(field.slot, Box::new(convention::create::<T>))
+    }
+
+    /// `field` changes what its input names of the `T` that its input's `id` names.
+    pub fn updates<I: Named + 'static, T: Named + 'static>(self, field: MutationField<I>, _entity: T) -> Self {
+        self.runs(field.slot, Box::new(convention::update::<T>))
+    }
+
+    /// `field` removes the `T` that its input's `id` names, and answers with it as it was.
+    pub fn deletes<I: Named + 'static, T: Named + 'static>(self, field: MutationField<I>, _entity: T) -> Self {
+        self.runs(field.slot, Box::new(convention::delete::<T>))
+    }
+
+    /// Answers `field` with a rule of its own. The compiler checks that the rule reads this mutation's input.
+    pub fn mutation<I: Named + 'static>(self, field: MutationField<I>, rule: fn(&mut Call<'_, I>) -> Result<Made, Refusal>) -> Self {
+        let run = move |call: &mut Call<'_, AnyInput>| {
+            let mut typed = Call { input: Input::new(call.input.lifted), work: &mut *call.work, scene: call.scene };
+            rule(&mut typed)
+        };
+        self.runs(field.slot, Box::new(run))
+    }
+
+    fn runs(mut self, slot: Slot, run: RunMutation) -> Self {
+        self.mutations.push(MutationRules { slot, area: self.name, run, audience: Audience::Members, needs: None });
+        self.last = Last::Mutation;
+        self
+    }
+
+    /// `field` answers with the `T` that its argument `id` names, or with null where the viewer may see none.
+    pub fn gets<A: Named, T: Named>(self, field: QueryField<A>, _entity: T) -> Self {
+        self.asks(field.slot, HowAsked::Get(T::TYPE))
+    }
+
+    pub fn lists<A: Named + 'static, T: Named + 'static>(self, field: QueryField<A>, list: List<T, A>) -> Self {
+        self.asks(field.slot, HowAsked::List(list.rules))
+    }
+
+    /// `field` says how many records `list` has, by the filters that both know.
+    pub fn counts<A, B>(self, field: QueryField<A>, list: QueryField<B>) -> Self {
+        self.asks(field.slot, HowAsked::Count(list.slot))
+    }
+
+    /// Answers `field` with a rule of its own.
+    pub fn query<A: Named + 'static>(
+        self,
+        field: QueryField<A>,
+        rule: fn(Reading<'_>, &Input<'_, A>) -> Result<Answer, QueryError>,
+    ) -> Self {
+        self.asks(field.slot, HowAsked::Own(Box::new(move |on, args| rule(on, &Input::new(args)))))
+    }
+
+    /// As [`Area::query`], for a field without arguments.
+    pub fn question(self, field: QueryField<()>, rule: fn(Reading<'_>) -> Answer) -> Self {
+        self.asks(field.slot, HowAsked::Own(Box::new(move |on, _| Ok(rule(on)))))
+    }
+
+    fn asks(mut self, slot: Slot, how: HowAsked) -> Self {
+        self.queries.push(QueryRules { slot, area: self.name, how, needs: None, public: false });
+        self.last = Last::Query;
+        self
+    }
+
+    /// The root field before this line is refused (a list is empty, a single answer null) to members without `flag`.
+    pub fn needs(mut self, flag: Field<OrganizationMembership, Bool>) -> Self {
+        match self.last {
+            Last::Mutation => self.mutations.last_mut().expect("just added").needs = Some(flag.slot),
+            Last::Query => self.queries.last_mut().expect("just added").needs = Some(flag.slot),
+            Last::Nothing => panic!("{}: needs() follows a root field", self.name),
+        }
+        self
+    }
+
+    /// The mutation before this line is open to patients too; its rule says which.
+    pub fn patients_too(self) -> Self {
+        self.open_to(Audience::Everybody)
+    }
+
+    /// The root field before this line answers callers without a key too.
+    pub fn public(mut self) -> Self {
+        if let Last::Query = self.last {
+            self.queries.last_mut().expect("just added").public = true;
+            return self;
+        }
+        self.open_to(Audience::Public)
+    }
+
+    fn open_to(mut self, audience: Audience) -> Self {
+        match self.last {
+            Last::Mutation => self.mutations.last_mut().expect("just added").audience = audience,
+            Last::Query | Last::Nothing => panic!("{}: only a mutation has an audience", self.name),
+        }
+        self
+    }
+
+    /// Announces `event` for every change that `happened` says yes to.
+    pub fn event<T: Named + 'static>(mut self, event: EnumValue<WebhookEventType>, happened: fn(&Changed<T>) -> bool) -> Self {
+        let event = EventDef::find(event.name).expect("the enum's values are the events");
+        self.events.push((event, Box::new(move |change, _| Changed::new(change).is_some_and(|changed| happened(&changed)))));
+        self
+    }
+
+    /// Runs `rule` on each `T` when the clock passes the time in `at`. The rule clears or moves `at`.
+    pub fn due<T: Named + 'static>(mut self, at: Field<T, Instant>, rule: fn(&mut Call<'_, AnyInput>, &super::Row<T>)) -> Self {
+        let run = move |call: &mut Call<'_, AnyInput>, id: u64| {
+            if let Some(row) = call.find_any::<T>(id) {
+                rule(call, &row);
+            }
+        };
+        self.due.push(DueRule { of: T::TYPE, at: at.slot, run: Box::new(run) });
+        self
+    }
+}

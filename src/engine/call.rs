@@ -1,0 +1,296 @@
+//! One mutation being carried out.
+
+use super::{Answer, Input, Kind, Lifted, Reading, Refusal, Row, Scene, View, Viewer, row::table};
+use crate::env::Random;
+use crate::schema::{Base, Bool, Field, Named, Slot, TypeId};
+use crate::state::{Record, Transaction, Value};
+use jiff::Timestamp;
+use std::{marker::PhantomData, ops::Deref, sync::Arc};
+
+/// What a rule is given: the caller's `input`, typed as `I`, and a transaction to write to.
+pub struct Call<'a, I = ()> {
+    pub input: Input<'a, I>,
+    pub(super) work: &'a mut Work,
+    pub(super) scene: &'a Scene,
+}
+
+/// What a mutation has done so far.
+pub struct Work {
+    pub(super) tx: Transaction,
+    pub random: Random,
+    /// The records whose changes announce nothing.
+    pub(super) silenced: Vec<(TypeId, u64)>,
+}
+
+impl<'a, I> Deref for Call<'a, I> {
+    type Target = Input<'a, I>;
+    fn deref(&self) -> &Input<'a, I> {
+        &self.input
+    }
+}
+
+impl<'a, I: Named> Call<'a, I> {
+    pub(super) fn new(lifted: &'a Lifted, work: &'a mut Work, scene: &'a Scene) -> Self {
+        Self { input: Input::new(lifted), work, scene }
+    }
+
+    /// The state with what this mutation has written so far.
+    pub fn on(&self) -> Reading<'_> {
+        Reading { state: self.work.tx.state(), scene: self.scene }
+    }
+
+    pub fn viewer(&self) -> &'a Viewer {
+        &self.scene.viewer
+    }
+
+    /// The id of the person who calls; 0 without a key.
+    pub fn viewer_id(&self) -> u64 {
+        self.scene.viewer.id().unwrap_or(0)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.scene.now
+    }
+
+    pub fn scene(&self) -> &'a Scene {
+        self.scene
+    }
+
+    pub fn random(&mut self) -> &mut Random {
+        &mut self.work.random
+    }
+
+    /// Refuses where the viewer lacks `flag`; `to` ends the sentence "You do not have permission to …".
+    pub fn needs(&self, flag: Field<crate::schema::names::OrganizationMembership, Bool>, to: &str) -> Result<(), Refusal> {
+        if self.viewer().may(flag) { Ok(()) } else { Err(Refusal::no_permission(to)) }
+    }
+
+    /// The record, if there is one that the viewer may see.
+    pub fn find<T: Named>(&self, id: u64) -> Option<Row<T>> {
+        self.on().find::<T>(id).map(|view| view.row().clone())
+    }
+
+    /// The record, whoever may see it.
+    pub fn find_any<T: Named>(&self, id: u64) -> Option<Row<T>> {
+        self.on().find_any::<T>(id).map(|view| view.row().clone())
+    }
+
+    /// The record that a field of the input names; refused on that field where it names none that the viewer may see.
+    pub fn target<T: Named, K: Kind>(&self, field: Field<I, K>) -> Result<Row<T>, Refusal> {
+        self.input.lifted.mark(field.slot);
+        let sent = self.input.lifted.sent(field.slot).and_then(Option::as_ref);
+        let found = sent.and_then(Value::as_id).and_then(|id| self.find::<T>(id));
+        found.ok_or_else(|| Refusal::not_found(field.name(), T::TYPE.name()))
+    }
+
+    /// All of an entity's records whose `field` is `value`.
+    pub fn having<T: Named + 'static, K: Kind>(&self, field: Field<T, K>, value: K::Write) -> Vec<Row<T>> {
+        self.on().having(field, value).map(|view| view.row().clone()).collect()
+    }
+
+    /// A new `T` with the entity's defaults and every input field that `T` has too.
+    pub fn draft<T: Named>(&mut self) -> Draft<T> {
+        let mut draft = self.blank_draft();
+        self.fill(&mut draft);
+        draft
+    }
+
+    /// A new `T` with the entity's defaults alone.
+    pub fn blank_draft<T: Named>(&mut self) -> Draft<T> {
+        let id = self.work.tx.new_id(table(T::TYPE));
+        let mut record = Record::new(id, self.scene.viewer.organization());
+        if let Some(rules) = self.scene.catalogue.rules(T::TYPE) {
+            for (slot, value) in &rules.defaults {
+                record.set(*slot, value.clone());
+            }
+        }
+        Draft { record, of: PhantomData }
+    }
+
+    /// The record with every input field that `T` has too: null clears, absent leaves.
+    pub fn edit<T: Named>(&self, row: &Row<T>) -> Draft<T> {
+        let mut draft = self.change(row);
+        self.fill(&mut draft);
+        draft
+    }
+
+    /// The record, to be changed field by field.
+    pub fn change<T: Named>(&self, row: &Row<T>) -> Draft<T> {
+        Draft { record: Record::clone(row.record()), of: PhantomData }
+    }
+
+    fn fill<T: Named>(&self, draft: &mut Draft<T>) {
+        let lifted = self.input.lifted;
+        for (slot, value) in lifted.each() {
+            let name = lifted.of.shape().column(slot).name();
+            let Some(value) = value else { continue };
+            if name != "id" && draft.accept(name, value, lifted) {
+                lifted.mark(slot);
+            }
+        }
+    }
+
+    /// Refuses what could not be read, though no rule asked for it.
+    pub(super) fn refuse_unreadable(&self) -> Result<(), Refusal> {
+        let lifted = self.input.lifted;
+        let unreadable = lifted.each().filter(|(_, value)| value.is_none());
+        Refusal::all(unreadable.map(|(slot, _)| Refusal::named(lifted.of.shape().column(slot).name(), "is invalid")))
+    }
+
+    pub fn delete<T: Named>(&mut self, row: &Row<T>) {
+        self.work.tx.delete(table(T::TYPE), row.id());
+    }
+
+    /// What this mutation does to the record announces nothing.
+    pub fn silence<T: Named>(&mut self, row: &Row<T>) {
+        self.work.silenced.push((T::TYPE, row.id()));
+    }
+}
+
+/// A record on its way into the state.
+pub struct Draft<T> {
+    record: Record,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Named> Draft<T> {
+    pub(super) fn of(record: Record) -> Self {
+        Self { record, of: PhantomData }
+    }
+
+    pub(super) fn into_record(self) -> Record {
+        self.record
+    }
+
+    pub fn id(&self) -> u64 {
+        self.record.id()
+    }
+
+    pub fn organization(&self) -> u64 {
+        self.record.tenant()
+    }
+
+    pub fn set<K: Kind>(mut self, field: Field<T, K>, value: K::Write) -> Self {
+        self.put(field, value);
+        self
+    }
+
+    pub fn put<K: Kind>(&mut self, field: Field<T, K>, value: K::Write) {
+        self.record.set(field.slot, K::write(value));
+    }
+
+    pub fn clear<K>(&mut self, field: Field<T, K>) {
+        self.record.set(field.slot, Value::Null);
+    }
+
+    pub fn get<K: Kind>(&self, field: Field<T, K>) -> Option<K::Read<'_>> {
+        K::read(self.record.get(field.slot))
+    }
+
+    pub fn is_blank<K>(&self, field: Field<T, K>) -> bool {
+        is_blank(self.record.get(field.slot))
+    }
+
+    pub fn value(&self, slot: Slot) -> &Value {
+        self.record.get(slot)
+    }
+
+    pub fn set_value(&mut self, slot: Slot, value: Value) {
+        self.record.set(slot, value);
+    }
+
+    /// Makes it a record of another organization than the caller's.
+    pub fn belongs_to(mut self, organization: u64) -> Self {
+        self.record.set_tenant(organization);
+        self
+    }
+
+    /// Takes an input's value for the column of that name; `user_id` for `user` where there is no `user_id`.
+    fn accept(&mut self, name: &str, value: &Value, lifted: &Lifted) -> bool {
+        let shape = T::TYPE.shape();
+        let reference = || name.strip_suffix("_id").and_then(|name| shape.slot(name)).filter(|slot| is_reference(T::TYPE, *slot));
+        let Some(slot) = shape.slot(name).or_else(reference) else { return false };
+        let column = shape.column(slot);
+        let nested = column.base == Base::Record && !matches!(value, Value::Null | Value::Id(_));
+        if nested || column.args().is_some() && !column.published {
+            return false;
+        }
+        match super::lift::lift(column, value, lifted.zone()) {
+            Ok(value) => {
+                self.record.set(slot, value);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Stores it, with the columns that the entity derives and the times of creation and change.
+    pub fn save<I: Named>(self, call: &mut Call<'_, I>) -> Row<T> {
+        let scene = call.scene;
+        save(self.record, T::TYPE, call.work, scene).map_or_else(Row::new, Row::new)
+    }
+}
+
+fn is_reference(ty: TypeId, slot: Slot) -> bool {
+    let column = ty.shape().column(slot);
+    column.base == Base::Record && !column.list
+}
+
+pub fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+/// Err is the record unchanged: an update that changes nothing leaves `updated_at` as it is and makes no commit.
+fn save(mut record: Record, ty: TypeId, work: &mut Work, scene: &Scene) -> Result<Arc<Record>, Arc<Record>> {
+    if let Some(rules) = scene.catalogue.rules(ty) {
+        for derive in &rules.derived {
+            derive(&mut record, Reading { state: work.tx.state(), scene });
+        }
+    }
+    let before = work.tx.state().get(table(ty), record.id()).cloned();
+    if let Some(before) = before.filter(|before| **before == record) {
+        return Err(before);
+    }
+    let existed = work.tx.base().get(table(ty), record.id()).is_some();
+    let now = Value::Instant(scene.now.as_microsecond());
+    if let Some(slot) = ty.shape().slot("created_at").filter(|slot| !existed && record.get(*slot).is_null()) {
+        record.set(slot, now.clone());
+    }
+    if let Some(slot) = ty.shape().slot("updated_at") {
+        record.set(slot, now);
+    }
+    Ok(work.tx.put(table(ty), record))
+}
+
+/// What a mutation answers with: the record that its payload shows, and what else the payload has.
+#[derive(Debug)]
+pub struct Made {
+    pub record: Option<(TypeId, Arc<Record>)>,
+    /// By the name of the payload's field.
+    pub also: Vec<(&'static str, Answer)>,
+}
+
+impl Made {
+    /// A payload without a record.
+    pub fn nothing() -> Self {
+        Self { record: None, also: vec![] }
+    }
+
+    /// A field of the payload that the record is not.
+    pub fn also<P: Named, K>(mut self, field: Field<P, K>, answer: impl Into<Answer>) -> Self {
+        self.also.push((field.name(), answer.into()));
+        self
+    }
+}
+
+impl<T: Named> From<Row<T>> for Made {
+    fn from(row: Row<T>) -> Self {
+        Self { record: Some((T::TYPE, row.record().clone())), also: vec![] }
+    }
+}
+
+impl<T: Named> From<View<'_, T>> for Made {
+    fn from(view: View<'_, T>) -> Self {
+        Self::from(view.row().clone())
+    }
+}

@@ -1,0 +1,215 @@
+//! Everything that Healthie does, by the schema names it answers to: built once, shared by all sandboxes.
+
+use super::{
+    Area, Collection, Lifted, Reading, Viewer,
+    area::{DueRule, HowAsked, MutationRules, Predicate, QueryRules},
+    entity::{FieldRule, Rules},
+    row::table,
+};
+use crate::schema::names::{Mutation, OrganizationMembership, Query};
+use crate::schema::{Base, EventDef, Named, Slot, TypeId};
+use crate::state::{IndexSpec, Layout, Record, State};
+use jiff::Timestamp;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Finds who holds a key: the last part of the key, in a state, at a time.
+pub type Identify = fn(&State, secret: &str, now: Timestamp) -> Option<Viewer>;
+
+pub struct Catalogue {
+    entities: Vec<Option<Box<Rules>>>,
+    mutations: BTreeMap<Slot, MutationRules>,
+    queries: BTreeMap<Slot, QueryRules>,
+    events: Vec<(&'static EventDef, Predicate)>,
+    due: Vec<DueRule>,
+    layout: Arc<Layout>,
+    identify: Identify,
+}
+
+/// How a field of a record is answered.
+#[derive(Clone)]
+pub enum How {
+    Stored(Slot),
+    Computed(FieldRule),
+    /// The record whose id this column holds.
+    Reference(Slot, TypeId),
+    Collection(Collection),
+    /// Nothing fills it: null, an empty list, or the default of a type that cannot be null.
+    Unfilled,
+}
+
+impl Catalogue {
+    /// # Panics
+    /// When two areas answer the same root field or describe the same type: a mistake in the program.
+    pub fn new(areas: Vec<Area>, identify: Identify) -> Arc<Self> {
+        let mut made = Self {
+            entities: TypeId::all().map(|_| None).collect(),
+            mutations: BTreeMap::new(),
+            queries: BTreeMap::new(),
+            events: vec![],
+            due: vec![],
+            layout: Arc::default(),
+            identify,
+        };
+        for area in areas {
+            made.add(area);
+        }
+        made.layout = Arc::new(made.layout());
+        Arc::new(made)
+    }
+
+    fn add(&mut self, area: Area) {
+        for (ty, rules) in area.entities {
+            let taken = self.entities[ty.index()].replace(Box::new(rules));
+            assert!(taken.is_none(), "{} describes {ty:?}, which another area describes", area.name);
+        }
+        for rules in area.mutations {
+            let slot = rules.slot;
+            let taken = self.mutations.insert(slot, rules);
+            assert!(taken.is_none(), "{} answers Mutation.{} twice", area.name, Mutation::TYPE.shape().column(slot).name());
+        }
+        for rules in area.queries {
+            let slot = rules.slot;
+            let taken = self.queries.insert(slot, rules);
+            assert!(taken.is_none(), "{} answers Query.{} twice", area.name, Query::TYPE.shape().column(slot).name());
+        }
+        self.events.extend(area.events);
+        self.due.extend(area.due);
+    }
+
+    fn layout(&self) -> Layout {
+        let mut layout = Layout::default();
+        for ty in TypeId::all() {
+            layout.first_ids.insert(table(ty), first_id(ty.name()));
+            let Some(rules) = self.rules(ty) else { continue };
+            layout.indexes.entry(table(ty)).or_default().extend(rules.indexes.iter().cloned());
+        }
+        let pointed = TypeId::all().filter_map(|ty| self.rules(ty)).flat_map(|rules| rules.collections.values());
+        let by_collections = pointed.map(|collection| (collection.of, IndexSpec { equal: vec![collection.by], order: vec![] }));
+        let by_due = self.due.iter().map(|due| (due.of, IndexSpec { equal: vec![], order: vec![due.at] }));
+        for (of, spec) in by_collections.chain(by_due).collect::<Vec<_>>() {
+            let specs = layout.indexes.entry(table(of)).or_default();
+            if !specs.contains(&spec) {
+                specs.push(spec);
+            }
+        }
+        layout
+    }
+
+    /// A state without records.
+    pub fn empty(&self) -> State {
+        State::new(self.layout.clone())
+    }
+
+    pub fn rules(&self, ty: TypeId) -> Option<&Rules> {
+        self.entities[ty.index()].as_deref()
+    }
+
+    pub fn mutation(&self, slot: Slot) -> Option<&MutationRules> {
+        self.mutations.get(&slot)
+    }
+
+    pub fn query(&self, slot: Slot) -> Option<&QueryRules> {
+        self.queries.get(&slot)
+    }
+
+    /// The answered fields of `Query`.
+    pub fn queries(&self) -> impl Iterator<Item = &QueryRules> {
+        self.queries.values()
+    }
+
+    /// The answered fields of `Mutation`.
+    pub fn mutations(&self) -> impl Iterator<Item = &MutationRules> {
+        self.mutations.values()
+    }
+
+    /// The list that a field shows or counts.
+    pub fn list(&self, slot: Slot) -> Option<&super::listing::ListRules> {
+        match &self.query(slot)?.how {
+            HowAsked::List(list) => Some(list),
+            HowAsked::Count(of) => self.list(*of),
+            HowAsked::Get(_) | HowAsked::Own(_) => None,
+        }
+    }
+
+    pub fn events(&self) -> &[(&'static EventDef, Predicate)] {
+        &self.events
+    }
+
+    pub fn due(&self) -> &[DueRule] {
+        &self.due
+    }
+
+    pub fn identify(&self, state: &State, secret: &str, now: Timestamp) -> Option<Viewer> {
+        (self.identify)(state, secret, now)
+    }
+
+    /// How the field in `slot` of a record of type `ty` is answered.
+    pub fn how(&self, ty: TypeId, slot: Slot) -> How {
+        let column = ty.shape().column(slot);
+        if let Some(rules) = self.rules(ty) {
+            if let Some(rule) = rules.computed.get(&slot) {
+                return How::Computed(rule.clone());
+            }
+            if let Some(key) = rules.references.get(&slot) {
+                return How::Reference(*key, column.target);
+            }
+            if let Some(collection) = rules.collections.get(&slot) {
+                return How::Collection(*collection);
+            }
+        }
+        if column.base != Base::Record {
+            return How::Stored(slot);
+        }
+        if column.list || !self.is_stored(column.target) {
+            return How::Unfilled;
+        }
+        let key = ty.shape().slot(&format!("{}_id", column.name())).unwrap_or(slot);
+        How::Reference(key, column.target)
+    }
+
+    /// True for types whose records are kept.
+    pub fn is_stored(&self, ty: TypeId) -> bool {
+        self.rules(ty).is_some()
+    }
+
+    /// Who may see a record: the entity's rule; else the members of its organization, as far as they may see the person
+    /// it is about, and that person.
+    pub fn may_see(&self, ty: TypeId, on: Reading<'_>, record: &Arc<Record>) -> bool {
+        let Some(rules) = self.rules(ty) else { return on.viewer().is_member() };
+        if rules.deleted_at.is_some_and(|slot| !record.get(slot).is_null()) {
+            return false;
+        }
+        if let Some(visible) = &rules.visible {
+            return visible(on, record);
+        }
+        if rules.public {
+            return true;
+        }
+        let about = rules.about.and_then(|slot| record.get(slot).as_id());
+        match about {
+            Some(person) if on.viewer().is(person) => true,
+            Some(person) => {
+                let known = on.state.get(table(crate::schema::names::User::TYPE), person);
+                known.is_some_and(|person| self.may_see(crate::schema::names::User::TYPE, on, person))
+            }
+            None => on.viewer().reaches(record.tenant()) || on.viewer().is_member() && record.tenant() == 0,
+        }
+    }
+
+    /// The name of a permission, for messages.
+    pub fn flag_name(slot: Slot) -> &'static str {
+        OrganizationMembership::TYPE.shape().column(slot).name()
+    }
+
+    /// The arguments of `field` of `ty`, as nobody sent them.
+    pub fn no_arguments(ty: TypeId) -> Lifted {
+        Lifted::new(ty, &[], &jiff::tz::TimeZone::UTC)
+    }
+}
+
+/// Each table's ids start in a range of their own, so that a wrong id is noticed. By the type's name, so that new types
+/// don't move the others'.
+fn first_id(name: &str) -> u64 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    10_000_001 + (hash % 8_990) * 10_000
+}

@@ -1,0 +1,192 @@
+//! What is true of every record of one type, whichever mutation made it.
+
+use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, View};
+use crate::schema::{Field, Named, Slot, TypeId};
+use crate::state::{Change, IndexSpec, Record, TENANT, Value};
+use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
+
+/// Works out a field whenever it is asked for.
+pub type FieldRule = Arc<dyn Fn(Reading<'_>, &Arc<Record>, &Lifted) -> Answer + Send + Sync>;
+type Visible = Box<dyn Fn(Reading<'_>, &Arc<Record>) -> bool + Send + Sync>;
+type Derive = Box<dyn Fn(&mut Record, Reading<'_>) + Send + Sync>;
+type Happened = Box<dyn Fn(&Change) -> bool + Send + Sync>;
+
+/// Where the items of a list field are found.
+#[derive(Clone, Copy)]
+pub struct Collection {
+    pub of: TypeId,
+    /// The item's column that points back.
+    pub by: Slot,
+}
+
+/// An event family that the changes of a record announce: `location` for `location.created` and so on.
+pub struct Family {
+    pub name: &'static str,
+    pub when: Happened,
+}
+
+/// The rules of one type, without the type.
+#[derive(Default)]
+pub struct Rules {
+    pub required: Vec<Slot>,
+    pub defaults: Vec<(Slot, Value)>,
+    pub computed: BTreeMap<Slot, FieldRule>,
+    pub references: BTreeMap<Slot, Slot>,
+    pub collections: BTreeMap<Slot, Collection>,
+    pub indexes: Vec<IndexSpec>,
+    pub derived: Vec<Derive>,
+    pub visible: Option<Visible>,
+    /// The column that names the person whom the record is about.
+    pub about: Option<Slot>,
+    /// Seen by callers without a key.
+    pub public: bool,
+    pub searched: Vec<Slot>,
+    pub families: Vec<Family>,
+    pub extra: BTreeMap<&'static str, FieldRule>,
+    /// Set when a record goes, instead of removing it.
+    pub deleted_at: Option<Slot>,
+}
+
+/// A builder for the [`Rules`] of `T`.
+pub struct Entity<T> {
+    pub(super) rules: Rules,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Named + 'static> Default for Entity<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Named + 'static> Entity<T> {
+    pub fn new() -> Self {
+        let by_tenant = IndexSpec { equal: vec![TENANT], order: vec![] };
+        Self { rules: Rules { indexes: vec![by_tenant], ..Rules::default() }, of: PhantomData }
+    }
+
+    /// A create or update that leaves it blank is refused with "can't be blank".
+    pub fn requires<K>(mut self, field: Field<T, K>) -> Self {
+        self.rules.required.push(field.slot);
+        self
+    }
+
+    /// What a new record holds where nothing is said.
+    pub fn defaults<K: Kind>(mut self, field: Field<T, K>, value: K::Write) -> Self {
+        self.rules.defaults.push((field.slot, K::write(value)));
+        self
+    }
+
+    /// `field` is not stored: `rule` works it out whenever it is asked for.
+    pub fn computed<K: Kind>(self, field: Field<T, K>, rule: fn(&View<'_, T>) -> Option<K::Write>) -> Self
+    where
+        K::Write: 'static,
+    {
+        self.answers(field, move |view| rule(view).map_or(Answer::NULL, |value| Answer::Value(K::write(value))))
+    }
+
+    /// As [`Entity::computed`], for answers of any shape.
+    pub fn answers<K>(self, field: Field<T, K>, rule: impl Fn(&View<'_, T>) -> Answer + Send + Sync + 'static) -> Self {
+        self.rule(field.slot, Arc::new(move |on: Reading<'_>, record: &Arc<Record>, _: &Lifted| rule(&View::new(on, record))))
+    }
+
+    /// As [`Entity::answers`], for a field with arguments.
+    pub fn answers_to<A: Named, K>(
+        self,
+        field: Field<T, K>,
+        _args: A,
+        rule: impl Fn(&View<'_, T>, &Input<'_, A>) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let rule = move |on: Reading<'_>, record: &Arc<Record>, args: &Lifted| rule(&View::new(on, record), &Input::new(args));
+        self.rule(field.slot, Arc::new(rule))
+    }
+
+    fn rule(mut self, slot: Slot, rule: FieldRule) -> Self {
+        self.rules.computed.insert(slot, rule);
+        self
+    }
+
+    /// `field` is the record whose id `key` holds, where the name doesn't say so (`x` and `x_id` need no word).
+    pub fn refers<K, L>(mut self, field: Field<T, K>, key: Field<T, L>) -> Self {
+        self.rules.references.insert(field.slot, key.slot);
+        self
+    }
+
+    /// `field` lists the records whose `by` points to this one.
+    pub fn collects<K, C: Named, L>(mut self, field: Field<T, K>, by: Field<C, L>) -> Self {
+        self.rules.collections.insert(field.slot, Collection { of: C::TYPE, by: by.slot });
+        self
+    }
+
+    /// Finds records by `field` without looking at the others.
+    pub fn indexed<K>(self, field: Field<T, K>) -> Self {
+        self.ordered(&[field.slot], &[])
+    }
+
+    /// Keeps the records with equal values of `equal` in the order of `order`, so that a page of them costs its own size.
+    pub fn ordered(mut self, equal: &[Slot], order: &[Slot]) -> Self {
+        self.rules.indexes.push(IndexSpec { equal: equal.to_vec(), order: order.to_vec() });
+        self
+    }
+
+    /// Sets what the record keeps about itself, each time it is saved.
+    pub fn derives(mut self, rule: fn(&mut Draft<T>, Reading<'_>)) -> Self {
+        self.rules.derived.push(Box::new(move |record, on| {
+            let empty = Record::new(record.id(), record.tenant());
+            let mut draft = Draft::of(std::mem::replace(record, empty));
+            rule(&mut draft, on);
+            *record = draft.into_record();
+        }));
+        self
+    }
+
+    /// Who may see a record; without a rule, the members of its organization, and of what it is [about](Entity::about).
+    pub fn visible(mut self, rule: fn(&View<'_, T>) -> bool) -> Self {
+        self.rules.visible = Some(Box::new(move |on, record| rule(&View::new(on, record))));
+        self
+    }
+
+    /// Who may see the person that `field` names may see the record.
+    pub fn about<K>(mut self, field: Field<T, K>) -> Self {
+        self.rules.about = Some(field.slot);
+        self
+    }
+
+    /// Callers without a key see its records too.
+    pub fn public(mut self) -> Self {
+        self.rules.public = true;
+        self
+    }
+
+    /// What `keywords` looks in.
+    pub fn searched<K>(mut self, field: Field<T, K>) -> Self {
+        self.rules.searched.push(field.slot);
+        self
+    }
+
+    /// Deleting sets `field`, and the record is found no more.
+    pub fn kept_when_deleted<K>(mut self, field: Field<T, K>) -> Self {
+        self.rules.deleted_at = Some(field.slot);
+        self
+    }
+
+    /// Changes announce `family.created`, `family.updated` and `family.deleted`, as far as the API publishes them.
+    pub fn announces(self, family: &'static str) -> Self {
+        self.announces_when(family, |_| true)
+    }
+
+    /// As [`Entity::announces`], for the records that `when` says yes to.
+    pub fn announces_when(mut self, family: &'static str, when: fn(&Changed<T>) -> bool) -> Self {
+        let happened = move |change: &Change| Changed::new(change).is_some_and(|changed| when(&changed));
+        self.rules.families.push(Family { name: family, when: Box::new(happened) });
+        self
+    }
+
+    /// What an event's extra field says, where the record has no column of that name.
+    pub fn extra(mut self, field: &'static str, rule: fn(&View<'_, T>) -> Value) -> Self {
+        self.rules
+            .extra
+            .insert(field, Arc::new(move |on: Reading<'_>, record: &Arc<Record>, _: &Lifted| Answer::Value(rule(&View::new(on, record)))));
+        self
+    }
+}

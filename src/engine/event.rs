@@ -1,0 +1,85 @@
+//! What a commit announces: events worked out from its changes, in the order the changes were made.
+
+use super::{Answer, Lifted, Reading, entity::Rules, row::table};
+use crate::schema::{EventDef, TypeId};
+use crate::state::{Change, TableId, Value};
+use jiff::tz::TimeZone;
+
+/// One announcement, before anybody who wants it is known.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub def: &'static EventDef,
+    pub resource_id: u64,
+    /// The columns that changed, for events that end in `updated`.
+    pub changed_fields: Vec<&'static str>,
+    /// The fields that this event's deliveries have besides the four that all have.
+    pub extra: Vec<(&'static str, Value)>,
+    /// Whose it is: its webhooks, and those of the parent, hear of it.
+    pub organization: u64,
+}
+
+/// Events of `changes`. Changes of `silenced` records announce nothing.
+pub fn events(on: Reading<'_>, changes: &[Change], silenced: &[(TypeId, u64)]) -> Vec<Event> {
+    let mut events = Vec::new();
+    for change in changes {
+        if silenced.iter().any(|(ty, id)| table(*ty) == change.table && *id == change.id) {
+            continue;
+        }
+        let Some(ty) = type_of(change.table) else { continue };
+        let rules = on.scene.catalogue.rules(ty);
+        for family in rules.into_iter().flat_map(|rules| &rules.families) {
+            let announced = format!("{}.{}", family.name, verb(change, rules));
+            let Some(def) = EventDef::find(&announced) else { continue };
+            if (family.when)(change) && !(def.name().ends_with(".updated") && changed_fields(ty, change).is_empty()) {
+                events.push(event(on, ty, rules, def, change));
+            }
+        }
+        for (def, happened) in on.scene.catalogue.events() {
+            if happened(change, on.state) {
+                events.push(event(on, ty, rules, def, change));
+            }
+        }
+    }
+    events
+}
+
+/// A record that is kept when it is deleted is deleted all the same.
+fn verb(change: &Change, rules: Option<&Rules>) -> &'static str {
+    let deleted_at = rules.and_then(|rules| rules.deleted_at);
+    let gone = |slot| {
+        change.after.as_ref().is_some_and(|after| !after.get(slot).is_null())
+            && change.before.as_ref().is_some_and(|before| before.get(slot).is_null())
+    };
+    if deleted_at.is_some_and(gone) { "deleted" } else { change.verb() }
+}
+
+fn event(on: Reading<'_>, ty: TypeId, rules: Option<&Rules>, def: &'static EventDef, change: &Change) -> Event {
+    let record = change.record();
+    let extra = |field: &'static str| {
+        if let Some(rule) = rules.and_then(|rules| rules.extra.get(field)) {
+            let none = Lifted::new(ty, &[], &TimeZone::UTC);
+            return if let Answer::Value(value) = rule(on, record, &none) { value } else { Value::Null };
+        }
+        ty.shape().slot(field).map_or(Value::Null, |slot| record.get(slot).clone())
+    };
+    Event {
+        def,
+        resource_id: record.id(),
+        changed_fields: if def.name().ends_with(".updated") { changed_fields(ty, change) } else { vec![] },
+        extra: def.extra().map(|field| (field, extra(field))).collect(),
+        organization: record.tenant(),
+    }
+}
+
+/// Documented: never `created_at` and `updated_at`; names are columns, not always fields of the API.
+fn changed_fields(ty: TypeId, change: &Change) -> Vec<&'static str> {
+    let columns = change.slots().into_iter().map(|slot| ty.shape().column(slot));
+    columns
+        .filter(|column| !column.unannounced && !["created_at", "updated_at"].contains(&column.name()))
+        .map(|column| column.name())
+        .collect()
+}
+
+fn type_of(of: TableId) -> Option<TypeId> {
+    TypeId::at(of as usize)
+}

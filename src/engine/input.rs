@@ -1,0 +1,143 @@
+//! What a caller sent, typed: absent, null, a value, or something that cannot be read.
+
+use super::{Kind, Refusal, lift, refusal::CANT_BE_BLANK};
+use crate::schema::{Field, Named, Slot, TypeId};
+use crate::state::Value;
+use jiff::tz::TimeZone;
+use std::{cell::RefCell, marker::PhantomData};
+
+/// The fields of one input, converted to what the state keeps, and which of them had an effect.
+pub struct Lifted {
+    pub of: TypeId,
+    /// Sorted by slot; None is what could not be read.
+    values: Vec<(Slot, Option<Value>)>,
+    used: RefCell<Vec<Slot>>,
+    zone: TimeZone,
+}
+
+impl Lifted {
+    /// `sent` by the slot of `of`'s shape. A `timezone` among them says where datetimes without an offset are meant,
+    /// else `zone` does.
+    pub fn new(of: TypeId, sent: &[(Slot, Value)], zone: &TimeZone) -> Self {
+        let shape = of.shape();
+        let named = shape.slot("timezone").and_then(|slot| sent.iter().find(|(sent, _)| *sent == slot));
+        let named = named.and_then(|(_, value)| TimeZone::get(value.as_str()?).ok());
+        let zone = named.unwrap_or_else(|| zone.clone());
+        let values = sent.iter().map(|(slot, value)| (*slot, lift::lift(shape.column(*slot), value, &zone).ok())).collect();
+        Self { of, values, used: RefCell::default(), zone }
+    }
+
+    pub fn sent(&self, slot: Slot) -> Option<&Option<Value>> {
+        let at = self.values.binary_search_by_key(&slot, |(slot, _)| *slot).ok()?;
+        Some(&self.values[at].1)
+    }
+
+    /// Where datetimes without an offset are meant.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    pub fn each(&self) -> impl Iterator<Item = (Slot, &Option<Value>)> {
+        self.values.iter().map(|(slot, value)| (*slot, value))
+    }
+
+    /// Says that the field had an effect.
+    pub fn mark(&self, slot: Slot) {
+        let mut used = self.used.borrow_mut();
+        if !used.contains(&slot) {
+            used.push(slot);
+        }
+    }
+
+    /// The names of the fields that were sent and had no effect.
+    pub fn without_effect(&self) -> Vec<&'static str> {
+        let used = self.used.borrow();
+        self.values.iter().filter(|(slot, _)| !used.contains(slot)).map(|(slot, _)| self.of.shape().column(*slot).name()).collect()
+    }
+}
+
+/// The three things that a readable field can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Given<V> {
+    Absent,
+    Null,
+    Value(V),
+}
+
+impl<V> Given<V> {
+    pub fn value(self) -> Option<V> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    pub fn is_sent(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+}
+
+/// A caller's input of type `I`.
+pub struct Input<'a, I> {
+    pub lifted: &'a Lifted,
+    of: PhantomData<fn() -> I>,
+}
+
+impl<'a, I: Named> Input<'a, I> {
+    pub fn new(lifted: &'a Lifted) -> Self {
+        Self { lifted, of: PhantomData }
+    }
+
+    /// Refused where it cannot be read as what the field holds.
+    pub fn given<K: Kind>(&self, field: Field<I, K>) -> Result<Given<K::Read<'a>>, Refusal> {
+        self.lifted.mark(field.slot);
+        match self.lifted.sent(field.slot) {
+            None => Ok(Given::Absent),
+            Some(None) => Err(Refusal::on(field, "is invalid")),
+            Some(Some(Value::Null)) => Ok(Given::Null),
+            Some(Some(value)) => match K::read(value) {
+                Some(value) => Ok(Given::Value(value)),
+                None => Err(Refusal::on(field, "is invalid")),
+            },
+        }
+    }
+
+    /// The value, where there is one.
+    pub fn get<K: Kind>(&self, field: Field<I, K>) -> Result<Option<K::Read<'a>>, Refusal> {
+        Ok(self.given(field)?.value())
+    }
+
+    /// Refused where it is absent, null or blank.
+    pub fn require<K: Kind>(&self, field: Field<I, K>) -> Result<K::Read<'a>, Refusal> {
+        let blank = || Refusal::on(field, CANT_BE_BLANK);
+        if self.is_blank(field) {
+            self.lifted.mark(field.slot);
+            return Err(blank());
+        }
+        self.get(field)?.ok_or_else(blank)
+    }
+
+    /// True where nothing, null or only white space was sent.
+    pub fn is_blank<K>(&self, field: Field<I, K>) -> bool {
+        match self.lifted.sent(field.slot) {
+            None | Some(Some(Value::Null)) => true,
+            Some(Some(value)) => value.as_str().is_some_and(|text| text.trim().is_empty()),
+            Some(None) => false,
+        }
+    }
+
+    /// True for a Boolean that was sent as true.
+    pub fn is(&self, field: Field<I, crate::schema::Bool>) -> bool {
+        self.get(field).ok().flatten() == Some(true)
+    }
+
+    /// Says that the field is known and meant to have no effect of its own (a hint, a welcome e-mail that nobody gets).
+    pub fn accept<K>(&self, field: Field<I, K>) {
+        self.lifted.mark(field.slot);
+    }
+
+    /// Where datetimes without an offset are meant.
+    pub fn zone(&self) -> &'a TimeZone {
+        &self.lifted.zone
+    }
+}

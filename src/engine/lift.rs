@@ -1,0 +1,114 @@
+//! Inputs become what the state keeps: the one place where a version's String turns into the newest version's kind.
+
+use super::{kind::days_since_1970, moment};
+use crate::schema::{Base, Column, TypeId};
+use crate::state::Value;
+use jiff::tz::TimeZone;
+
+/// The value could not be read as what its column holds.
+#[derive(Debug, PartialEq)]
+pub struct Unreadable;
+
+/// `value` as `column` keeps it. Datetimes without an offset are read in `zone`.
+///
+/// Assumed, since nothing says otherwise: a blank string is null for everything but text.
+pub fn lift(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreadable> {
+    if value.is_null() {
+        return Ok(Value::Null);
+    }
+    if !column.list || column.base == Base::Json {
+        return one(column, value, zone);
+    }
+    let items: Vec<Value> = match value {
+        Value::List(items) => items.iter().map(|item| one(column, item, zone)).collect::<Result<_, _>>()?,
+        // Documented: 2024-06-01 takes ids as `"1,2"`, and as a JSON array in a string.
+        Value::Text(text) => split(text).iter().map(|item| one(column, &Value::text(item), zone)).collect::<Result<_, _>>()?,
+        value => vec![one(column, value, zone)?],
+    };
+    Ok(Value::List(items.into_iter().filter(|item| !item.is_null()).collect()))
+}
+
+fn split(text: &str) -> Vec<String> {
+    let listed: Option<Vec<serde_json::Value>> = text.trim_start().starts_with('[').then(|| serde_json::from_str(text).ok()).flatten();
+    match listed {
+        Some(items) => items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect(),
+        None => text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect(),
+    }
+}
+
+fn one(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreadable> {
+    let text = match value {
+        Value::Null => return Ok(Value::Null),
+        Value::Text(text) => Some(text.trim()),
+        _ => None,
+    };
+    if text == Some("") && !matches!(column.base, Base::Text | Base::Upload | Base::Json) {
+        return Ok(Value::Null);
+    }
+    let read = match (column.base, value, text) {
+        (Base::Id, Value::Id(_), _) => Some(value.clone()),
+        (Base::Id, Value::Int(_), _) => value.as_id().map(Value::Id),
+        (Base::Id, _, Some(text)) => Some(Value::id_or_text(text)),
+        (Base::Text | Base::Upload, Value::Text(_), _) => Some(value.clone()),
+        (Base::Text | Base::Upload, Value::List(items), _) => {
+            Some(Value::text(items.iter().filter_map(plain).collect::<Vec<_>>().join(",")))
+        }
+        (Base::Text | Base::Upload, Value::Json(text), _) => Some(Value::Text(text.clone())),
+        (Base::Text | Base::Upload, _, _) => plain(value).map(Value::from),
+        (Base::Int, Value::Int(_), _) => Some(value.clone()),
+        (Base::Int, Value::Id(id), _) => i64::try_from(*id).ok().map(Value::Int),
+        (Base::Int, Value::Float(number), _) if number.fract() == 0.0 => Some(Value::Int(*number as i64)),
+        (Base::Int, _, Some(text)) => text.parse().ok().map(Value::Int),
+        (Base::Float, Value::Float(_), _) => Some(value.clone()),
+        (Base::Float, Value::Int(number), _) => Some(Value::Float(*number as f64)),
+        (Base::Float, _, Some(text)) => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Float),
+        (Base::Bool, Value::Bool(_), _) => Some(value.clone()),
+        (Base::Bool, _, Some("true" | "1" | "t")) => Some(Value::Bool(true)),
+        (Base::Bool, _, Some("false" | "0" | "f")) => Some(Value::Bool(false)),
+        (Base::Date, Value::Date(_), _) => Some(value.clone()),
+        (Base::Date, _, Some(text)) => moment::parse_date(text).map(|date| Value::Date(days_since_1970(date))),
+        (Base::Instant, Value::Instant(_), _) => Some(value.clone()),
+        (Base::Instant, _, Some(text)) => moment::parse_instant(text, zone).map(|at| Value::Instant(at.as_microsecond())),
+        (Base::Json, Value::Json(_), _) => Some(value.clone()),
+        (Base::Json, Value::Text(text), _) => Some(json(text)),
+        (Base::Json, _, _) => Some(Value::Json(plain(value).unwrap_or_else(|| "null".to_owned()).into())),
+        (Base::Choice, _, Some(text)) => choice(column.target, text),
+        (Base::Record, Value::Object(fields), _) => Some(object(column.target, fields, zone)?),
+        (Base::Record, Value::Id(_), _) => Some(value.clone()),
+        (Base::Record, _, Some(text)) => Some(Value::id_or_text(text)),
+        _ => None,
+    };
+    read.ok_or(Unreadable)
+}
+
+fn object(input: TypeId, fields: &[(u16, Value)], zone: &TimeZone) -> Result<Value, Unreadable> {
+    let lifted = fields.iter().map(|(slot, value)| Ok((*slot, lift(input.shape().column(*slot), value, zone)?)));
+    Ok(Value::Object(lifted.collect::<Result<Vec<_>, _>>()?.into()))
+}
+
+/// A string that holds JSON is that JSON; any other is a JSON string.
+fn json(text: &str) -> Value {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
+    Value::Json(value.to_string().into())
+}
+
+/// Both spellings of an event, either case of any other value.
+fn choice(target: TypeId, text: &str) -> Option<Value> {
+    let shouted = text.replace('.', "_").to_uppercase();
+    let known = |name: &str| target.shape().values().find(|value| *value == name);
+    known(text)
+        .or_else(|| known(&shouted))
+        .or_else(|| target.shape().values().find(|value| value.eq_ignore_ascii_case(text)))
+        .map(Value::text)
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) | Value::Json(text) => Some(text.to_string()),
+        Value::Bool(yes) => Some(yes.to_string()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Id(id) => Some(id.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,37 @@
+//! Runs Healthie's rules against the state. Knows the shape of a rule, not what any rule says.
+
+mod answer;
+mod area;
+mod call;
+mod catalogue;
+mod convention;
+mod entity;
+mod event;
+mod input;
+mod journal;
+mod kind;
+mod lift;
+pub mod listing;
+pub mod moment;
+mod reading;
+mod refusal;
+mod row;
+mod viewer;
+mod world;
+
+pub use answer::Answer;
+pub use area::{AnyInput, Area, Audience, HowAsked, MutationRules, QueryError, QueryRules};
+pub use call::{Call, Draft, Made};
+pub use catalogue::{Catalogue, How, Identify};
+pub use entity::{Collection, Entity};
+pub use event::Event;
+pub use input::{Given, Input, Lifted};
+pub use journal::{Ring, Weight};
+pub use kind::{Kind, Nested, civil_date, days_since_1970};
+pub use lift::{Unreadable, lift};
+pub use listing::{List, Page, Within};
+pub use reading::{Reading, Scene};
+pub use refusal::{CANT_BE_BLANK, Refusal};
+pub use row::{Changed, Row, View, table};
+pub use viewer::{Viewer, ViewerKind};
+pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};

@@ -1,0 +1,51 @@
+//! "No", said the way Healthie says it.
+
+use crate::schema::{Field, Named};
+
+/// Why a mutation changed nothing; its entries become the payload's `messages`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    pub entries: Vec<(Option<&'static str>, String)>,
+}
+
+pub const CANT_BE_BLANK: &str = "can't be blank";
+
+impl Refusal {
+    /// About one field of the input.
+    pub fn on<I: Named, K>(field: Field<I, K>, message: impl Into<String>) -> Self {
+        Self::named(field.name(), message)
+    }
+
+    pub fn named(field: &'static str, message: impl Into<String>) -> Self {
+        Self { entries: vec![(Some(field), message.into())] }
+    }
+
+    /// About the whole record.
+    pub fn base(message: impl Into<String>) -> Self {
+        Self::named("base", message)
+    }
+
+    /// Observed (createTask, refused): the sentence names what was tried.
+    pub fn no_permission(to: &str) -> Self {
+        Self::base(format!("You do not have permission to {to}."))
+    }
+
+    /// Assumed: no text is documented for an id that names nothing.
+    pub fn not_found(field: &'static str, what: &str) -> Self {
+        Self::named(field, format!("{what} not found"))
+    }
+
+    /// Adds what else is wrong, so that the caller sees everything at once.
+    pub fn and(mut self, other: Self) -> Self {
+        self.entries.extend(other.entries);
+        self
+    }
+
+    /// All of them as one, where there are any.
+    pub fn all(refusals: impl IntoIterator<Item = Self>) -> Result<(), Self> {
+        match refusals.into_iter().reduce(Self::and) {
+            Some(refusal) => Err(refusal),
+            None => Ok(()),
+        }
+    }
+}

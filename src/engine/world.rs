@@ -1,0 +1,266 @@
+//! One sandbox: a whole world, and the one place where its state moves forward.
+
+use super::{
+    Catalogue, Made, Reading, Refusal, Scene, Viewer,
+    area::{AnyInput, Audience},
+    call::{Call, Work},
+    event::{Event, events},
+    input::Lifted,
+    journal::{Ring, Weight},
+    row::table,
+};
+use crate::env::{Clock, Random};
+use crate::schema::names::Mutation;
+use crate::schema::{Named, Slot, TypeId, Version};
+use crate::state::{Change, State, Transaction, Value};
+use arc_swap::ArcSwap;
+use jiff::{Timestamp, tz::TimeZone};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock};
+
+/// A state, and the number of the commit that led to it.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub state: State,
+    pub commit: u64,
+}
+
+/// One step of a world.
+#[derive(Clone)]
+pub struct Commit {
+    /// Counts from 1 in each sandbox.
+    pub number: u64,
+    pub at: Timestamp,
+    /// The user behind the key; None for what nobody called for.
+    pub actor: Option<u64>,
+    /// The mutation, or what else moved the world.
+    pub cause: &'static str,
+    pub changes: Arc<[Change]>,
+    pub events: Arc<[Event]>,
+}
+
+impl Weight for Commit {
+    fn weight(&self) -> usize {
+        // A change holds on to two records of some hundred bytes.
+        256 + self.changes.len() * 600 + self.events.len() * 128
+    }
+}
+
+/// Follows from commits: deliveries, frames. Told inside the critical section, in commit order; must not block, nor ask
+/// the world for a commit.
+pub trait Consequence: Send + Sync {
+    /// Err refuses the commit, because what would follow from it has no room.
+    fn accepts(&self, events: &[Event], after: &State) -> Result<(), Refusal>;
+    fn committed(&self, world: &World, commit: &Commit, after: &State);
+}
+
+/// What a mutation came to.
+pub struct Outcome {
+    pub result: Result<Made, Refusal>,
+    /// The state that the answer is read from.
+    pub state: State,
+    /// The commit's number, where anything changed.
+    pub commit: Option<u64>,
+    /// The fields of the input that had no effect.
+    pub without_effect: Vec<&'static str>,
+}
+
+/// One sandbox.
+pub struct World {
+    pub name: Arc<str>,
+    /// The seed of its randomness and the name it was made from.
+    pub seed: String,
+    pub catalogue: Arc<Catalogue>,
+    current: ArcSwap<Snapshot>,
+    clock: RwLock<Clock>,
+    journal: Mutex<Ring<Commit>>,
+    consequence: OnceLock<Arc<dyn Consequence>>,
+}
+
+/// Memory for one ring, where nothing else is set.
+pub const RING_BYTES: usize = 384 * 1024;
+
+impl World {
+    pub fn new(name: &str, seed: &str, catalogue: Arc<Catalogue>, state: State, clock: Clock) -> Self {
+        Self {
+            name: name.into(),
+            seed: seed.to_owned(),
+            catalogue,
+            current: ArcSwap::from_pointee(Snapshot { state, commit: 0 }),
+            clock: RwLock::new(clock),
+            journal: Mutex::new(Ring::new(RING_BYTES)),
+            consequence: OnceLock::new(),
+        }
+    }
+
+    /// Says what follows from this world's commits; once.
+    pub fn follow(&self, consequence: Arc<dyn Consequence>) {
+        let taken = self.consequence.set(consequence);
+        assert!(taken.is_ok(), "a world has one consequence");
+    }
+
+    /// The newest state. Takes no lock.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    pub fn clock(&self) -> Clock {
+        *self.clock.read().expect("nothing panics while holding the clock")
+    }
+
+    pub fn set_clock(&self, clock: Clock) {
+        *self.clock.write().expect("nothing panics while holding the clock") = clock;
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+
+    /// Who holds the key whose last part is `secret`.
+    pub fn identify(&self, secret: &str) -> Option<Viewer> {
+        self.catalogue.identify(&self.snapshot().state, secret, self.now())
+    }
+
+    pub fn scene(&self, viewer: Viewer, version: Version, origin: Arc<str>) -> Scene {
+        Scene { viewer, now: self.now(), version, sandbox: self.name.clone(), origin, catalogue: self.catalogue.clone() }
+    }
+
+    /// The newest commits, oldest first.
+    pub fn commits<T>(&self, read: impl FnOnce(&Ring<Commit>) -> T) -> T {
+        read(&self.journal())
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Ring<Commit>> {
+        self.journal.lock().expect("a rule that panics is caught before the journal")
+    }
+
+    /// Carries out the mutation in `slot`, or says None where no area answers it. A refusal leaves the state as it was.
+    pub fn mutate(&self, slot: Slot, input: Option<&Value>, scene: &Scene) -> Option<Outcome> {
+        let rules = self.catalogue.mutation(slot)?;
+        let column = Mutation::TYPE.shape().column(slot);
+        let of = column.args().and_then(|args| args.shape().slot("input").map(|slot| args.shape().column(slot).target));
+        let of = of.unwrap_or(AnyInput::TYPE);
+        let sent = if let Some(Value::Object(fields)) = input { fields.as_ref() } else { &[] };
+        let lifted = Lifted::new(of, sent, &scene.viewer.zone);
+        if let Err(refusal) = permitted(rules.audience, rules.needs, slot, &scene.viewer) {
+            let state = self.snapshot().state.clone();
+            return Some(Outcome { result: Err(refusal), state, commit: None, without_effect: vec![] });
+        }
+        let mut outcome = self.commit(scene, column.name(), |work| {
+            let mut call = Call::<AnyInput>::new(&lifted, work, scene);
+            (rules.run)(&mut call).and_then(|made| call.refuse_unreadable().map(|()| made))
+        });
+        outcome.without_effect = lifted.without_effect();
+        Some(outcome)
+    }
+
+    /// Changes the state outside of any mutation: `cause` says what for, in the journal.
+    pub fn change(&self, cause: &'static str, rule: impl FnOnce(&mut Transaction)) -> Option<u64> {
+        let scene = self.scene(Viewer::nobody(), Version::V2026_01_01, "".into());
+        let outcome = self.commit(&scene, cause, |work| {
+            rule(&mut work.tx);
+            Ok(Made::nothing())
+        });
+        outcome.commit
+    }
+
+    fn commit(&self, scene: &Scene, cause: &'static str, rule: impl FnOnce(&mut Work) -> Result<Made, Refusal>) -> Outcome {
+        let mut journal = self.journal();
+        let before = self.current.load();
+        let number = before.commit + 1;
+        let mut work = Work { tx: Transaction::on(&before.state), random: Random::new(&self.seed, number), silenced: vec![] };
+        let unchanged = |refusal| Outcome { result: Err(refusal), state: before.state.clone(), commit: None, without_effect: vec![] };
+        let made = match rule(&mut work) {
+            Ok(made) => made,
+            Err(refusal) => return unchanged(refusal),
+        };
+        let Work { tx, silenced, .. } = work;
+        let (state, changes) = tx.commit();
+        if changes.is_empty() {
+            return Outcome { result: Ok(made), state, commit: None, without_effect: vec![] };
+        }
+        let events = events(Reading { state: &state, scene }, &changes, &silenced);
+        let consequence = self.consequence.get();
+        if let Some(Err(refusal)) = consequence.map(|consequence| consequence.accepts(&events, &state)) {
+            return unchanged(refusal);
+        }
+        let commit = Commit { number, at: scene.now, actor: scene.viewer.id(), cause, changes: changes.into(), events: events.into() };
+        if let Some(consequence) = consequence {
+            consequence.committed(self, &commit, &state);
+        }
+        journal.push(commit);
+        self.current.store(Arc::new(Snapshot { state: state.clone(), commit: number }));
+        Outcome { result: Ok(made), state, commit: Some(number), without_effect: vec![] }
+    }
+
+    /// When the next work falls due, if any does.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.due_before(Timestamp::MAX).map(|(at, _, _)| at)
+    }
+
+    /// Runs what falls due up to `until`, in order, and says how much it was.
+    pub fn run_due(&self, until: Timestamp) -> usize {
+        let mut done = 0;
+        while let Some((at, rule, id)) = self.due_before(until) {
+            let mut scene = self.scene(Viewer::nobody(), Version::V2026_01_01, "".into());
+            scene.now = scene.now.max(at);
+            let due = &self.catalogue.due()[rule];
+            let none = Lifted::new(due.of, &[], &TimeZone::UTC);
+            self.commit(&scene, "due", |work| {
+                (due.run)(&mut Call::<AnyInput>::new(&none, work, &scene), id);
+                Ok(Made::nothing())
+            });
+            done += 1;
+            // A rule that leaves its record due would run for ever.
+            if self.due_before(until).is_some_and(|next| next == (at, rule, id)) {
+                break;
+            }
+        }
+        done
+    }
+
+    /// The nearest due record: when, by which rule, and its id.
+    fn due_before(&self, until: Timestamp) -> Option<(Timestamp, usize, u64)> {
+        let state = &self.snapshot().state;
+        let nearest = self.catalogue.due().iter().enumerate().filter_map(|(rule, due)| {
+            let index = state.exact_index(table(due.of), &[], &[due.at])?;
+            let record = state.find(table(due.of), index, &[], false, None).next()?;
+            let Value::Instant(at) = record.get(due.at) else { return None };
+            Some((Timestamp::from_microsecond(*at).ok()?, rule, record.id()))
+        });
+        nearest.filter(|(at, _, _)| *at <= until).min()
+    }
+}
+
+/// The text for what a viewer may not do; observed for `createTask`, assumed to be built alike for the others.
+fn permitted(audience: Audience, needs: Option<Slot>, slot: Slot, viewer: &Viewer) -> Result<(), Refusal> {
+    use super::ViewerKind::{Nobody, Patient};
+    let open = match (audience, viewer.kind) {
+        (Audience::Public, _) => true,
+        (Audience::Everybody, kind) => kind != Nobody,
+        (Audience::Members, kind) => !matches!(kind, Nobody | Patient),
+    };
+    let allowed = needs.is_none_or(|flag| !viewer.is_member() && open || viewer.may_slot(flag));
+    if open && allowed { Ok(()) } else { Err(Refusal::no_permission(&sentence(Mutation::TYPE.shape().column(slot).name()))) }
+}
+
+/// `createApiKey` as the end of a sentence: `create this api key`.
+fn sentence(mutation: &str) -> String {
+    let mut words = String::new();
+    for c in mutation.chars() {
+        if c.is_uppercase() {
+            words.push(' ');
+        }
+        words.extend(c.to_lowercase());
+    }
+    match words.split_once(' ') {
+        Some((verb, what)) => format!("{verb} this {what}"),
+        None => format!("{words} this"),
+    }
+}
+
+impl World {
+    /// Reads with nobody's eyes: for what the program itself needs to know.
+    pub fn table_len(&self, ty: TypeId) -> usize {
+        self.snapshot().state.len(table(ty))
+    }
+}

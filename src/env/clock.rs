@@ -1,0 +1,41 @@
+//! A sandbox's clock: real time, moved or stopped.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Runs with the machine's clock at a distance from it, or stands still.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Clock {
+    Frozen(Timestamp),
+    /// This much ahead of the machine (behind it, when negative).
+    Running(SignedDuration),
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::Running(SignedDuration::ZERO)
+    }
+}
+
+impl Clock {
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::Frozen(at) => *at,
+            Self::Running(ahead) => machine_time().checked_add(*ahead).unwrap_or(Timestamp::MAX),
+        }
+    }
+
+    pub fn is_frozen(&self) -> bool {
+        matches!(self, Self::Frozen(_))
+    }
+
+    /// The same time of day, but running from here on.
+    pub fn resumed(&self) -> Self {
+        Self::Running(self.now().duration_since(machine_time()))
+    }
+}
+
+/// Real time: for time-outs, logs and durations that virtual time must not touch.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+pub fn machine_time() -> Timestamp {
+    Timestamp::now()
+}

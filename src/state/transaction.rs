@@ -1,0 +1,65 @@
+//! The only way to a new state.
+
+use super::{Change, Record, State, TableId};
+use std::sync::Arc;
+
+/// Edits on top of a state, visible only to whoever holds them until [`Transaction::commit`].
+pub struct Transaction {
+    base: State,
+    next: State,
+    /// In the order of the first touch.
+    touched: Vec<(TableId, u64)>,
+}
+
+impl Transaction {
+    pub fn on(base: &State) -> Self {
+        Self { base: base.clone(), next: base.clone(), touched: Vec::new() }
+    }
+
+    /// The state with the edits so far.
+    pub fn state(&self) -> &State {
+        &self.next
+    }
+
+    /// The state that the edits started from.
+    pub fn base(&self) -> &State {
+        &self.base
+    }
+
+    /// The id that the next new record of `table` gets; each call gives another.
+    pub fn new_id(&mut self, table: TableId) -> u64 {
+        let table = self.next.table_mut(table);
+        table.next_id += 1;
+        table.next_id - 1
+    }
+
+    /// Stores a record, new or changed, under its id.
+    pub fn put(&mut self, table: TableId, record: Record) -> Arc<Record> {
+        let record = Arc::new(record.shrunk());
+        self.touch(table, record.id());
+        self.next.put(table, record.clone());
+        record
+    }
+
+    pub fn delete(&mut self, table: TableId, id: u64) {
+        self.touch(table, id);
+        self.next.remove(table, id);
+    }
+
+    fn touch(&mut self, table: TableId, id: u64) {
+        if !self.touched.contains(&(table, id)) {
+            self.touched.push((table, id));
+        }
+    }
+
+    /// The new state, and every record that differs from the old one, in the order of the first touch.
+    pub fn commit(self) -> (State, Vec<Change>) {
+        let Self { base, next, touched } = self;
+        let changes = touched
+            .into_iter()
+            .map(|(table, id)| Change { table, id, before: base.get(table, id).cloned(), after: next.get(table, id).cloned() })
+            .filter(|change| change.before != change.after)
+            .collect();
+        (next, changes)
+    }
+}
