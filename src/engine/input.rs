@@ -37,6 +37,14 @@ impl Lifted {
         &self.zone
     }
 
+    /// The same values as fields of another type, as far as it has fields of these names.
+    pub fn renamed(&self, of: TypeId) -> Self {
+        let renamed = |(slot, value): &(Slot, Option<Value>)| Some((of.shape().slot(self.of.shape().column(*slot).name())?, value.clone()));
+        let mut values: Vec<_> = self.values.iter().filter_map(renamed).collect();
+        values.sort_by_key(|(slot, _)| *slot);
+        Self { of, values, used: RefCell::default(), zone: self.zone.clone() }
+    }
+
     pub fn each(&self) -> impl Iterator<Item = (Slot, &Option<Value>)> {
         self.values.iter().map(|(slot, value)| (*slot, value))
     }

@@ -34,6 +34,40 @@ pub fn parse_time(text: &str) -> Option<civil::Time> {
     split_time(text).0
 }
 
+/// As 2024-06-01 prints a datetime: `2026-05-12 04:30:00 -0700`, with `UTC` for the offset where the zone is UTC.
+///
+/// Observed in the answers of several integrations; the suffix of UTC is in the documented samples.
+pub fn show_instant(at: Timestamp, zone: &TimeZone) -> String {
+    let (datetime, offset) = (zone.to_datetime(at), zone.to_offset(at).seconds());
+    let (date, time) = (datetime.date(), datetime.time());
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+    if is_utc(zone) {
+        return format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC");
+    }
+    let sign = if offset < 0 { '-' } else { '+' };
+    let (hours, minutes) = (offset.abs() / 3600, offset.abs() / 60 % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {sign}{hours:02}{minutes:02}")
+}
+
+/// As ISO8601DateTime prints: `2026-05-12T04:30:00-07:00`, with `Z` where the zone is UTC.
+pub fn iso_instant(at: Timestamp, zone: &TimeZone) -> String {
+    let (datetime, offset) = (zone.to_datetime(at), zone.to_offset(at).seconds());
+    let (date, time) = (datetime.date(), datetime.time());
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+    if is_utc(zone) {
+        return format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
+    }
+    let sign = if offset < 0 { '-' } else { '+' };
+    let (hours, minutes) = (offset.abs() / 3600, offset.abs() / 60 % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{sign}{hours:02}:{minutes:02}")
+}
+
+fn is_utc(zone: &TimeZone) -> bool {
+    *zone == TimeZone::UTC || matches!(zone.iana_name(), Some("UTC" | "Etc/UTC"))
+}
+
 fn split_date(text: &str) -> Option<(civil::Date, &str)> {
     // 2026-05-12, 2026/05/12, 20260512
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();

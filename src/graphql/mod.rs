@@ -1,6 +1,27 @@
 //! Documents to answers: parse, validate, plan, execute, in the API's wording. The one place that knows async-graphql.
 
+mod cache;
+mod coerce;
+mod error;
+mod execute;
+mod introspect;
+mod operation;
+mod parse;
+mod plan;
+mod render;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+pub use coerce::UPLOADED;
+pub use error::{GraphqlError, PathSegment};
+pub use plan::About;
+
 use crate::engine::{Scene, World};
+use cache::Plans;
+use coerce::Variables;
+use plan::Plan;
+use std::sync::Arc;
 
 /// One operation as it arrived.
 #[derive(Default)]
@@ -22,24 +43,96 @@ pub struct Response {
 /// What the request log says of an operation.
 #[derive(Default, Debug, Clone)]
 pub struct Report {
-    pub operation: Option<String>,
-    pub root_fields: Vec<&'static str>,
+    pub about: About,
     /// The messages of the answer's `errors`.
     pub errors: Vec<String>,
     /// The commits that its mutations made.
     pub commits: Vec<u64>,
     /// Arguments and input fields that were accepted and changed nothing: `createClient.input.metadata`.
     pub without_effect: Vec<String>,
-    /// Object fields that nothing fills: `User.dietitian_notes`.
-    pub unfilled: Vec<String>,
 }
 
 /// Answers documents; keeps the plans of those it has seen.
 #[derive(Default)]
-pub struct Answerer {}
+pub struct Answerer {
+    plans: Plans,
+}
 
 impl Answerer {
-    pub fn answer(&self, _world: &World, _scene: &Scene, _request: &Request<'_>) -> Response {
-        Response::default()
+    /// The answer to one operation, in the words and the order of stages of graphql-ruby: parse, choice of the operation,
+    /// validation, variables, execution.
+    pub fn answer(&self, world: &World, scene: &Scene, request: &Request<'_>) -> Response {
+        let text = request.query.unwrap_or_default();
+        if text.trim().is_empty() && request.query.is_none_or(str::is_empty) {
+            return refused(&[GraphqlError::new("No query string was present")], About::default());
+        }
+        let plan = match self.plan(scene, text, request.operation_name) {
+            Ok(plan) => plan,
+            Err(errors) => return refused(&errors, About::default()),
+        };
+        let variables = match variables(&plan, request.variables) {
+            Ok(variables) => variables,
+            Err(errors) => return refused(&errors, plan.about.clone()),
+        };
+        let run = execute::execute(&plan, world, scene, &variables);
+        let mut body = Vec::with_capacity(run.data.len() + 16);
+        body.push(b'{');
+        if !run.errors.is_empty() {
+            write_errors(&mut body, &run.errors);
+            body.push(b',');
+        }
+        body.extend_from_slice(b"\"data\":");
+        body.extend_from_slice(&run.data);
+        body.push(b'}');
+        let errors = run.errors.into_iter().map(|error| error.message).collect();
+        let report = Report { about: plan.about.clone(), errors, commits: run.commits, without_effect: run.without_effect };
+        Response { body, report }
     }
+
+    fn plan(&self, scene: &Scene, text: &str, operation_name: Option<&str>) -> Result<Arc<Plan>, Vec<GraphqlError>> {
+        if let Some(plan) = self.plans.get(scene.version, text, operation_name) {
+            return Ok(plan);
+        }
+        let schema = scene.version.schema();
+        let document = parse::parse(text)?;
+        let operation = operation::choose(&document, operation_name).map_err(|error| vec![error])?;
+        let errors = validate::validate(schema, &document);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let plan = Arc::new(plan::plan(schema, &document, operation, &scene.catalogue));
+        self.plans.put(scene.version, text, operation_name, plan.clone());
+        Ok(plan)
+    }
+}
+
+fn variables(plan: &Plan, given: Option<&str>) -> Result<Variables, Vec<GraphqlError>> {
+    if plan.definition.variable_definitions.is_empty() {
+        return Ok(Variables::default());
+    }
+    let given = match given.map(str::trim).filter(|given| !given.is_empty()) {
+        Some(given) => serde_json::from_str(given).map_err(|_| vec![GraphqlError::new("The variables are no JSON object")])?,
+        None => serde_json::Map::new(),
+    };
+    coerce::variables(plan.schema, &plan.definition, &given)
+}
+
+/// Nothing was executed: only `errors`, no `data`.
+fn refused(errors: &[GraphqlError], about: About) -> Response {
+    let mut body = vec![b'{'];
+    write_errors(&mut body, errors);
+    body.push(b'}');
+    let errors = errors.iter().map(|error| error.message.clone()).collect();
+    Response { body, report: Report { about, errors, ..Report::default() } }
+}
+
+fn write_errors(body: &mut Vec<u8>, errors: &[GraphqlError]) {
+    body.extend_from_slice(b"\"errors\":[");
+    for (at, error) in errors.iter().enumerate() {
+        if at > 0 {
+            body.push(b',');
+        }
+        error.write_json(body);
+    }
+    body.push(b']');
 }

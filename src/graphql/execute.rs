@@ -1,0 +1,530 @@
+//! Runs a plan on one snapshot, by the specification's algorithms: bytes for the data, entries for the errors.
+
+use super::{
+    coerce::Variables,
+    error::{GraphqlError, PathSegment},
+    introspect::{self, Meta, Shown},
+    plan::{Below, Part, Plan, Selected, Selection},
+    render,
+};
+use crate::engine::{Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, Outcome, Page, Reading, Refusal, Scene, World, table};
+use crate::schema::names::{FieldError, Query};
+use crate::schema::{Base, Named, Slot, TypeDef, TypeId, TypeRef};
+use crate::state::{Record, State, Value};
+use async_graphql_parser::types::OperationType;
+use std::sync::Arc;
+
+/// What a run leaves.
+pub struct Run {
+    /// The value of `data`.
+    pub data: Vec<u8>,
+    pub errors: Vec<GraphqlError>,
+    pub commits: Vec<u64>,
+    pub without_effect: Vec<String>,
+}
+
+/// A null where none may be: the nearest field that may be null becomes null.
+struct Bubble;
+type Completed = Result<(), Bubble>;
+
+/// Where fields are looked up.
+#[derive(Clone, Copy)]
+enum Node<'a> {
+    Record(&'a Arc<Record>, Option<&'a Page>),
+    Object(TypeId, &'a [(Slot, Answer)]),
+    Page(&'a Page),
+    Edge(&'a Page, &'a Arc<Record>),
+    Meta(Meta),
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables) -> Run {
+    let snapshot = world.snapshot();
+    let mut run = Run { data: Vec::with_capacity(1024), errors: vec![], commits: vec![], without_effect: vec![] };
+    let none = Catalogue::no_arguments(FieldError::TYPE);
+    let mut executor = Executor {
+        plan,
+        world,
+        variables,
+        none: &none,
+        out: &mut run.data,
+        errors: &mut run.errors,
+        path: vec![],
+        commits: &mut run.commits,
+    };
+    let mut notes = Vec::new();
+    if executor.roots(&snapshot.state, scene, &mut notes).is_err() {
+        run.data.clear();
+        render::null(&mut run.data);
+    }
+    run.without_effect = notes;
+    run
+}
+
+struct Executor<'a> {
+    plan: &'a Plan,
+    world: &'a World,
+    variables: &'a Variables,
+    /// Stands for the arguments of a field that has none.
+    none: &'a Lifted,
+    out: &'a mut Vec<u8>,
+    errors: &'a mut Vec<GraphqlError>,
+    path: Vec<Step<'a>>,
+    commits: &'a mut Vec<u64>,
+}
+
+impl<'a> Executor<'a> {
+    fn roots(&mut self, state: &State, scene: &'a Scene, notes: &mut Vec<String>) -> Completed {
+        let plan = self.plan;
+        let mut state = state.clone();
+        self.each(&plan.roots, |this, field| match plan.kind {
+            OperationType::Query => this.query(Reading { state: &state, scene }, field, notes),
+            OperationType::Mutation => {
+                let (after, completed) = this.mutation(&state, scene, field, notes);
+                state = after;
+                completed
+            }
+            OperationType::Subscription => {
+                this.error(field, "Subscriptions are answered over the WebSocket at /subscriptions", None);
+                this.nothing(scene, field)
+            }
+        })
+    }
+
+    /// `{`, every included field by `complete`, `}`.
+    fn each(&mut self, selection: &'a Selection, mut complete: impl FnMut(&mut Self, &'a Selected) -> Completed) -> Completed {
+        self.out.push(b'{');
+        let mut first = true;
+        for field in &selection.fields {
+            if !field.is_included(self.variables) {
+                continue;
+            }
+            if !first {
+                self.out.push(b',');
+            }
+            first = false;
+            self.out.extend_from_slice(&field.label);
+            let start = self.out.len();
+            self.path.push(Step::Key(&field.key));
+            let completed = complete(self, field);
+            self.path.pop();
+            if completed.is_err() {
+                if field.def.ty.is_non_null() {
+                    return Err(Bubble);
+                }
+                self.out.truncate(start);
+                render::null(self.out);
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    fn query(&mut self, on: Reading<'_>, field: &'a Selected, notes: &mut Vec<String>) -> Completed {
+        if field.part == Part::Typename {
+            render::typename(self.out, field.parent.id);
+            return Ok(());
+        }
+        let args = match field.args.evaluate(self.plan.schema, self.variables) {
+            Ok(args) => args,
+            Err(error) => return self.failed(on.scene, field, error),
+        };
+        match field.def.ty.base.name() {
+            "__Schema" => return self.meta_value(on, field, Shown::One(Meta::Schema)),
+            "__Type" => {
+                let name = args.as_ref().and_then(|args| args.get("name")).and_then(Value::as_str).unwrap_or_default();
+                let shown = introspect::named(self.plan.schema, name).map_or(Shown::Null, Shown::One);
+                return self.meta_value(on, field, shown);
+            }
+            _ => {}
+        }
+        let Some(rules) = on.scene.catalogue.query(field.def.slot) else { return self.not_emulated(on.scene, field) };
+        let viewer = on.viewer();
+        let barred = viewer.user.is_none() && !rules.public || rules.needs.is_some_and(|flag| !viewer.may_slot(flag));
+        if barred {
+            return self.nothing(on.scene, field);
+        }
+        let lifted = args.map(|args| args.lift(&viewer.zone));
+        let lifted = lifted.as_ref().unwrap_or(self.none);
+        let answer = match &rules.how {
+            HowAsked::Get(of) => {
+                let id = lifted.of.shape().slot("id").inspect(|slot| lifted.mark(*slot));
+                let id = id.and_then(|slot| lifted.sent(slot)).and_then(Option::as_ref).and_then(Value::as_id);
+                let found = id.and_then(|id| on.state.get(table(*of), id)).filter(|record| on.may_see(*of, record));
+                Ok(found.map_or(Answer::NULL, |record| Answer::Record(*of, record.clone())))
+            }
+            HowAsked::List(list) => {
+                let (connection, wants_total) = asked_of_list(field);
+                list.page(on, lifted, connection, wants_total).map(Answer::Page).map_err(|bad| bad.0)
+            }
+            HowAsked::Count(of) => {
+                let list = on.scene.catalogue.list(*of).expect("counts() names a list of the same area");
+                list.count(on, &as_of_list(lifted, *of)).map(|count| Answer::Value(Value::Int(count as i64))).map_err(|bad| bad.0)
+            }
+            HowAsked::Own(rule) => rule(on, lifted).map_err(|error| error.0),
+        };
+        let answered = match answer {
+            Ok(answer) => self.value(on, field, field.def.ty, &answer),
+            Err(message) => {
+                self.error(field, &message, None);
+                self.nothing(on.scene, field)
+            }
+        };
+        if !matches!(rules.how, HowAsked::Count(_)) {
+            notes.extend(lifted.without_effect().into_iter().map(|arg| format!("{}.{arg}", field.name())));
+        }
+        answered
+    }
+
+    fn mutation(&mut self, state: &State, scene: &'a Scene, field: &'a Selected, notes: &mut Vec<String>) -> (State, Completed) {
+        if field.part == Part::Typename {
+            render::typename(self.out, field.parent.id);
+            return (state.clone(), Ok(()));
+        }
+        let args = match field.args.evaluate(self.plan.schema, self.variables) {
+            Ok(args) => args,
+            Err(error) => return (state.clone(), self.failed(scene, field, error)),
+        };
+        let input = args.as_ref().and_then(|args| args.get("input"));
+        let Some(outcome) = self.world.mutate(field.def.slot, input, scene) else {
+            return (state.clone(), self.not_emulated(scene, field));
+        };
+        let Outcome { result, state, commit, without_effect } = outcome;
+        self.commits.extend(commit);
+        notes.extend(without_effect.into_iter().map(|name| format!("{}.input.{name}", field.name())));
+        let answer = payload(field.def.ty.base, &result);
+        let completed = self.value(Reading { state: &state, scene }, field, field.def.ty, &answer);
+        (state, completed)
+    }
+
+    /// CompleteValue.
+    fn value(&mut self, on: Reading<'_>, field: &'a Selected, ty: TypeRef, answer: &Answer) -> Completed {
+        if let Some(item) = ty.item() {
+            return self.list(on, field, ty, item, answer);
+        }
+        match (&field.below, answer) {
+            (_, Answer::Value(Value::Null)) => self.absent(on.scene, field, ty),
+            (Below::Leaf(leaf), Answer::Value(value)) => self.leaf(on, *leaf, ty, value),
+            (Below::Object(of, selection), Answer::Record(_, record)) => self.object(on, of, selection, Node::Record(record, None)),
+            (Below::Object(of, selection), Answer::Object(ty, values)) => self.object(on, of, selection, Node::Object(*ty, values)),
+            (Below::Object(of, selection), Answer::Page(page)) => self.object(on, of, selection, Node::Page(page)),
+            // A list where the version shows a connection.
+            (Below::Object(of, selection), Answer::List(items)) => {
+                let rows =
+                    items.iter().filter_map(|item| if let Answer::Record(ty, record) = item { Some((*ty, record.clone())) } else { None });
+                let (types, rows): (Vec<TypeId>, Vec<Arc<Record>>) = rows.unzip();
+                let page = Page::whole(types.first().copied().unwrap_or(of.id), rows);
+                self.object(on, of, selection, Node::Page(&page))
+            }
+            (Below::Union(members), Answer::Record(ty, _) | Answer::Object(ty, _)) => {
+                let Some((of, selection)) = members.iter().find(|(member, _)| member.id == *ty) else {
+                    return self.absent(on.scene, field, field.def.ty);
+                };
+                match answer {
+                    Answer::Record(_, record) => self.object(on, of, selection, Node::Record(record, None)),
+                    Answer::Object(ty, values) => self.object(on, of, selection, Node::Object(*ty, values)),
+                    _ => self.absent(on.scene, field, field.def.ty),
+                }
+            }
+            _ => self.absent(on.scene, field, ty),
+        }
+    }
+
+    fn list(&mut self, on: Reading<'_>, field: &'a Selected, ty: TypeRef, item: TypeRef, answer: &Answer) -> Completed {
+        match answer {
+            Answer::List(items) => self.items(items.len(), item, |this, at| this.value(on, field, item, &items[at])),
+            Answer::Value(Value::List(items)) => {
+                self.items(items.len(), item, |this, at| this.value(on, field, item, &Answer::Value(items[at].clone())))
+            }
+            Answer::Page(page) => {
+                let Below::Object(of, selection) = &field.below else { return self.absent(on.scene, field, ty) };
+                self.items(page.rows.len(), item, |this, at| this.object(on, of, selection, Node::Record(&page.rows[at], Some(page))))
+            }
+            _ => self.absent(on.scene, field, ty),
+        }
+    }
+
+    fn items(&mut self, count: usize, ty: TypeRef, mut complete: impl FnMut(&mut Self, usize) -> Completed) -> Completed {
+        self.out.push(b'[');
+        for at in 0..count {
+            if at > 0 {
+                self.out.push(b',');
+            }
+            let start = self.out.len();
+            self.path.push(Step::Index(at));
+            let completed = complete(self, at);
+            self.path.pop();
+            if completed.is_err() {
+                if ty.is_non_null() {
+                    return Err(Bubble);
+                }
+                self.out.truncate(start);
+                render::null(self.out);
+            }
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    fn leaf(&mut self, on: Reading<'_>, leaf: render::Leaf, ty: TypeRef, value: &Value) -> Completed {
+        let start = self.out.len();
+        leaf.write(self.out, value, &on.viewer().zone);
+        if ty.is_non_null() && self.out.ends_with(b"null") && self.out.len() == start + 4 {
+            self.out.truncate(start);
+            leaf.write_default(self.out, on.now(), &on.viewer().zone);
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, on: Reading<'_>, of: &'static TypeDef, selection: &'a Selection, node: Node<'_>) -> Completed {
+        self.each(selection, |this, field| {
+            if field.part == Part::Typename {
+                render::typename(this.out, of.id);
+                return Ok(());
+            }
+            match node {
+                Node::Record(record, page) => this.of_record(on, field, record, page),
+                Node::Object(ty, values) => match values.iter().find(|(slot, _)| *slot == field.def.slot && ty == of.id) {
+                    Some((_, answer)) => this.value(on, field, field.def.ty, answer),
+                    None => this.absent(on.scene, field, field.def.ty),
+                },
+                Node::Page(page) => this.of_page(on, field, page),
+                Node::Edge(page, record) => match field.part {
+                    Part::Node => this.record(on, field, record, page),
+                    Part::Cursor => this.text(&page.cursor(on, record)),
+                    _ => this.absent(on.scene, field, field.def.ty),
+                },
+                Node::Meta(meta) => {
+                    let wants = field.args.evaluate(this.plan.schema, this.variables);
+                    let wants = wants.ok().flatten().and_then(|args| args.get("includeDeprecated").and_then(Value::as_bool));
+                    let shown = meta.show(this.plan.schema, field.name(), wants == Some(true));
+                    this.meta_value(on, field, shown)
+                }
+            }
+        })
+    }
+
+    fn of_record(&mut self, on: Reading<'_>, field: &'a Selected, record: &Arc<Record>, page: Option<&Page>) -> Completed {
+        if field.part == Part::Cursor {
+            let whole;
+            let page = match page {
+                Some(page) => page,
+                None => {
+                    whole = Page::whole(field.parent.id, vec![]);
+                    &whole
+                }
+            };
+            return self.text(&page.cursor(on, record));
+        }
+        match &field.how {
+            How::Stored(slot) => match (field.name(), &field.below) {
+                ("id", Below::Leaf(leaf)) => self.leaf(on, *leaf, field.def.ty, &Value::Id(record.id())),
+                (_, Below::Leaf(leaf)) if !field.def.ty.is_list() => match record.get(*slot) {
+                    Value::Null => self.absent(on.scene, field, field.def.ty),
+                    value => self.leaf(on, *leaf, field.def.ty, value),
+                },
+                _ => self.value(on, field, field.def.ty, &Answer::Value(record.get(*slot).clone())),
+            },
+            How::Computed(rule) => {
+                let lifted = match field.args.evaluate(self.plan.schema, self.variables) {
+                    Ok(args) => args.map(|args| args.lift(&on.viewer().zone)),
+                    Err(error) => return self.failed(on.scene, field, error),
+                };
+                let answer = rule(on, record, lifted.as_ref().unwrap_or(self.none));
+                self.value(on, field, field.def.ty, &answer)
+            }
+            How::Reference(key, target) => {
+                let found =
+                    record.get(*key).as_id().and_then(|id| on.state.get(table(*target), id)).filter(|found| on.may_see(*target, found));
+                match (found, &field.below) {
+                    (Some(found), Below::Object(of, selection)) => self.object(on, of, selection, Node::Record(found, None)),
+                    (Some(found), Below::Union(_)) => self.value(on, field, field.def.ty, &Answer::Record(*target, found.clone())),
+                    _ => self.absent(on.scene, field, field.def.ty),
+                }
+            }
+            How::Collection(collection) => {
+                let rows = collected(on, *collection, record.id());
+                let page = Page::whole(collection.of, rows);
+                self.value(on, field, field.def.ty, &Answer::Page(page))
+            }
+            How::Unfilled => self.absent(on.scene, field, field.def.ty),
+        }
+    }
+
+    fn of_page(&mut self, on: Reading<'_>, field: &'a Selected, page: &Page) -> Completed {
+        match (field.part, &field.below) {
+            (Part::Nodes, Below::Object(of, selection)) => {
+                let item = field.def.ty.item().unwrap_or(field.def.ty);
+                self.items(page.rows.len(), item, |this, at| this.object(on, of, selection, Node::Record(&page.rows[at], Some(page))))
+            }
+            (Part::Edges, Below::Object(of, selection)) => {
+                let item = field.def.ty.item().unwrap_or(field.def.ty);
+                self.items(page.rows.len(), item, |this, at| this.object(on, of, selection, Node::Edge(page, &page.rows[at])))
+            }
+            (Part::PageInfo, Below::Object(of, selection)) => self.object(on, of, selection, Node::Page(page)),
+            (Part::TotalCount, Below::Leaf(leaf)) => {
+                let total = page.total.unwrap_or(page.rows.len());
+                self.leaf(on, *leaf, field.def.ty, &Value::Int(total as i64))
+            }
+            (Part::HasNext, Below::Leaf(leaf)) => self.leaf(on, *leaf, field.def.ty, &Value::Bool(page.has_next)),
+            (Part::HasPrevious, Below::Leaf(leaf)) => self.leaf(on, *leaf, field.def.ty, &Value::Bool(page.has_previous)),
+            (Part::StartCursor, _) => self.cursor(on, field, page, page.rows.first()),
+            (Part::EndCursor, _) => self.cursor(on, field, page, page.rows.last()),
+            _ => self.absent(on.scene, field, field.def.ty),
+        }
+    }
+
+    fn record(&mut self, on: Reading<'_>, field: &'a Selected, record: &Arc<Record>, page: &Page) -> Completed {
+        match &field.below {
+            Below::Object(of, selection) => self.object(on, of, selection, Node::Record(record, Some(page))),
+            Below::Leaf(_) | Below::Union(_) => self.absent(on.scene, field, field.def.ty),
+        }
+    }
+
+    fn cursor(&mut self, on: Reading<'_>, field: &'a Selected, page: &Page, record: Option<&Arc<Record>>) -> Completed {
+        match record {
+            Some(record) => self.text(&page.cursor(on, record)),
+            None => self.absent(on.scene, field, field.def.ty),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Completed {
+        render::string(self.out, text);
+        Ok(())
+    }
+
+    fn meta_value(&mut self, on: Reading<'_>, field: &'a Selected, shown: Shown) -> Completed {
+        match (shown, &field.below) {
+            (Shown::Flag(yes), _) => self.out.extend_from_slice(if yes { b"true" } else { b"false" }),
+            (Shown::Text(text), _) => render::string(self.out, &text),
+            (Shown::Names(names), _) => {
+                let names: Vec<Answer> = names.iter().map(|name| Answer::Value(Value::text(name))).collect();
+                return self.value(on, field, field.def.ty, &Answer::List(names));
+            }
+            (Shown::One(meta), Below::Object(of, selection)) => return self.object(on, of, selection, Node::Meta(meta)),
+            (Shown::Many(metas), Below::Object(of, selection)) => {
+                let item = field.def.ty.item().unwrap_or(field.def.ty);
+                return self.items(metas.len(), item, |this, at| this.object(on, of, selection, Node::Meta(metas[at])));
+            }
+            _ => render::null(self.out),
+        }
+        Ok(())
+    }
+
+    /// Null where the type allows it; where it promises a value that nothing fills, the declared default: an empty list,
+    /// false, 0, an empty text, or an object of such. The request log names those fields.
+    fn absent(&mut self, scene: &Scene, field: &'a Selected, ty: TypeRef) -> Completed {
+        if !ty.is_non_null() {
+            render::null(self.out);
+            return Ok(());
+        }
+        if ty.is_list() {
+            self.out.extend_from_slice(b"[]");
+            return Ok(());
+        }
+        match &field.below {
+            Below::Leaf(leaf) => {
+                leaf.write_default(self.out, scene.now, &scene.viewer.zone);
+                Ok(())
+            }
+            Below::Object(_, selection) => self.each(selection, |this, field| match field.part {
+                Part::Typename => {
+                    render::typename(this.out, field.parent.id);
+                    Ok(())
+                }
+                _ => this.absent(scene, field, field.def.ty),
+            }),
+            Below::Union(_) => {
+                self.error(field, &format!("Cannot return null for non-nullable field {}.{}", field.parent.name(), field.name()), None);
+                Err(Bubble)
+            }
+        }
+    }
+
+    /// What a root field answers with when there is nothing for this viewer.
+    fn nothing(&mut self, scene: &Scene, field: &'a Selected) -> Completed {
+        self.absent(scene, field, field.def.ty)
+    }
+
+    fn not_emulated(&mut self, scene: &Scene, field: &'a Selected) -> Completed {
+        let message = format!("{}.{} is not emulated by healthie-mock", field.parent.name(), field.name());
+        self.error(field, &message, Some("NOT_EMULATED"));
+        self.nothing(scene, field)
+    }
+
+    fn failed(&mut self, scene: &Scene, field: &'a Selected, mut error: GraphqlError) -> Completed {
+        error.path = Some(self.path());
+        self.errors.push(error);
+        self.nothing(scene, field)
+    }
+
+    fn error(&mut self, field: &Selected, message: &str, code: Option<&str>) {
+        let error = GraphqlError::new(message).at(field.pos).under(self.path());
+        self.errors.push(match code {
+            Some(code) => error.code(code),
+            None => error,
+        });
+    }
+
+    fn path(&self) -> Vec<PathSegment> {
+        let segment = |step: &Step<'_>| match step {
+            Step::Key(key) => PathSegment::from(*key),
+            Step::Index(index) => PathSegment::from(*index),
+        };
+        self.path.iter().map(segment).collect()
+    }
+}
+
+/// Whether the version shows the list as a connection, and whether its total is asked for.
+fn asked_of_list(field: &Selected) -> (bool, bool) {
+    match &field.below {
+        Below::Object(of, selection) if of.field("page_info").is_some() => (true, selection.asks_for(Part::TotalCount)),
+        _ => (false, false),
+    }
+}
+
+/// The records that point to `id`, as far as the viewer may see them.
+fn collected(on: Reading<'_>, collection: Collection, id: u64) -> Vec<Arc<Record>> {
+    let of = table(collection.of);
+    let Some(index) = on.state.exact_index(of, &[collection.by], &[]) else { return vec![] };
+    let found = on.state.find(of, index, &[Value::Id(id)], false, None);
+    found.filter(|record| on.may_see(collection.of, record)).cloned().collect()
+}
+
+/// A mutation's payload: its record and what else it says, or why nothing was done. `messages` is null on success
+/// (observed: a client takes an empty list for a failure).
+fn payload(of: TypeId, result: &Result<Made, Refusal>) -> Answer {
+    let shape = of.shape();
+    match result {
+        Ok(made) => {
+            let mut values: Vec<(Slot, Answer)> =
+                made.also.iter().filter_map(|(name, answer)| Some((shape.slot(name)?, answer.clone()))).collect();
+            if let Some((ty, record)) = &made.record {
+                let shows = |column: &crate::schema::Column| column.base == Base::Record && !column.list && column.target == *ty;
+                let slot = shape.columns().iter().position(shows).map(|slot| slot as Slot);
+                let slot = slot.filter(|slot| !values.iter().any(|(taken, _)| taken == slot));
+                values.extend(slot.map(|slot| (slot, Answer::Record(*ty, record.clone()))));
+            }
+            Answer::Object(of, values)
+        }
+        Err(refusal) => {
+            let messages = refusal.entries.iter().map(|(field, message)| {
+                let field = field.map_or(Answer::NULL, |field| Answer::Value(Value::text(field)));
+                let message = Answer::Value(Value::text(message));
+                Answer::Object(FieldError::TYPE, vec![(FieldError::field.slot, field), (FieldError::message.slot, message)])
+            });
+            let messages = Answer::List(messages.collect());
+            Answer::Object(of, shape.slot("messages").map(|slot| (slot, messages)).into_iter().collect())
+        }
+    }
+}
+
+/// A count's arguments as those of the list in the slot `list` of `Query`, by name.
+fn as_of_list(args: &Lifted, list: Slot) -> Lifted {
+    args.renamed(Query::TYPE.shape().column(list).args().unwrap_or(args.of))
+}

@@ -1,0 +1,207 @@
+//! Leaf values as JSON, the way each version prints them.
+
+use crate::engine::{civil_date, moment};
+use crate::schema::names::WebhookEventType;
+use crate::schema::{EventDef, FieldDef, Named, TypeDef, TypeId, TypeKind};
+use crate::state::Value;
+use jiff::{Timestamp, tz::TimeZone};
+
+/// How a leaf is printed.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Leaf {
+    Id,
+    String,
+    /// A String that holds a webhook event: `appointment.created`, where the newer version says `APPOINTMENT_CREATED`.
+    Event,
+    Int,
+    Float,
+    Boolean,
+    Json,
+    DateTime,
+    Date,
+    /// Null for what the version's enum doesn't have.
+    Enum(&'static [crate::schema::EnumValueDef]),
+    /// Healthie prints no value: `Upload` as an output.
+    Nothing,
+}
+
+impl PartialEq for crate::schema::EnumValueDef {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl std::fmt::Debug for crate::schema::EnumValueDef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Leaf {
+    pub fn of(ty: &'static TypeDef, parent: &TypeDef, def: &FieldDef) -> Self {
+        if ty.kind == TypeKind::Enum {
+            return Self::Enum(ty.values());
+        }
+        let keeps_events = || {
+            let columns = parent.id.shape().columns();
+            columns.get(def.slot as usize).is_some_and(|column| column.name() == def.name() && column.target == WebhookEventType::TYPE)
+        };
+        match ty.name() {
+            "ID" => Self::Id,
+            "Int" => Self::Int,
+            "Float" => Self::Float,
+            "Boolean" => Self::Boolean,
+            "JSON" => Self::Json,
+            "ISO8601DateTime" => Self::DateTime,
+            "ISO8601Date" => Self::Date,
+            "Upload" => Self::Nothing,
+            "String" if keeps_events() => Self::Event,
+            _ => Self::String,
+        }
+    }
+
+    /// Appends `value`; null where this leaf cannot print it.
+    pub fn write(self, out: &mut Vec<u8>, value: &Value, zone: &TimeZone) {
+        match (self, value) {
+            (_, Value::Null | Value::Object(_)) | (Self::Nothing, _) => null(out),
+            (Self::Event, Value::Text(text)) => match EventDef::find(text) {
+                Some(event) => string(out, event.name()),
+                None => string(out, text),
+            },
+            (Self::Id | Self::String | Self::Event, value) => quoted(out, value, zone),
+            (Self::Int, Value::Int(number)) => display(out, number),
+            (Self::Int, Value::Id(id)) => display(out, id),
+            (Self::Int, Value::Float(number)) => display(out, *number as i64),
+            (Self::Int, Value::Text(text)) => number_or_null(out, text.parse::<i64>().ok()),
+            (Self::Float, Value::Float(number)) => float(out, *number),
+            (Self::Float, Value::Int(number)) => float(out, *number as f64),
+            (Self::Float, Value::Text(text)) => float(out, text.parse().unwrap_or(f64::NAN)),
+            (Self::Boolean, Value::Bool(yes)) => out.extend_from_slice(if *yes { b"true" } else { b"false" }),
+            (Self::Json, Value::Json(json)) => out.extend_from_slice(json.as_bytes()),
+            (Self::Json, Value::Bool(_)) => Self::Boolean.write(out, value, zone),
+            (Self::Json, Value::Int(_)) => Self::Int.write(out, value, zone),
+            (Self::Json, Value::Float(_)) => Self::Float.write(out, value, zone),
+            (Self::Json, Value::List(items)) => {
+                out.push(b'[');
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push(b',');
+                    }
+                    self.write(out, item, zone);
+                }
+                out.push(b']');
+            }
+            (Self::Json, value) => quoted(out, value, zone),
+            (Self::DateTime, Value::Instant(at)) => match Timestamp::from_microsecond(*at) {
+                Ok(at) => string(out, &moment::iso_instant(at, zone)),
+                Err(_) => null(out),
+            },
+            (Self::DateTime, Value::Date(days)) => {
+                let midnight = zone.to_timestamp(civil_date(*days).to_datetime(jiff::civil::Time::midnight()));
+                match midnight {
+                    Ok(at) => string(out, &moment::iso_instant(at, zone)),
+                    Err(_) => null(out),
+                }
+            }
+            (Self::Date, Value::Date(days)) => string(out, &civil_date(*days).to_string()),
+            (Self::Date, Value::Instant(at)) => match Timestamp::from_microsecond(*at) {
+                Ok(at) => string(out, &zone.to_datetime(at).date().to_string()),
+                Err(_) => null(out),
+            },
+            (Self::Enum(values), Value::Text(text)) if values.iter().any(|value| value.name() == &**text) => string(out, text),
+            (Self::Int | Self::Boolean | Self::DateTime | Self::Date | Self::Enum(_) | Self::Float, _) => null(out),
+        }
+    }
+
+    /// What stands where Healthie promises a value and nothing fills it.
+    pub fn write_default(self, out: &mut Vec<u8>, now: Timestamp, zone: &TimeZone) {
+        match self {
+            Self::Id => string(out, "0"),
+            Self::String | Self::Event | Self::Nothing => string(out, ""),
+            Self::Int => out.push(b'0'),
+            Self::Float => out.extend_from_slice(b"0.0"),
+            Self::Boolean => out.extend_from_slice(b"false"),
+            Self::Json => out.extend_from_slice(b"{}"),
+            Self::DateTime => string(out, &moment::iso_instant(now, zone)),
+            Self::Date => string(out, &zone.to_datetime(now).date().to_string()),
+            Self::Enum(values) => match values.first() {
+                Some(value) => string(out, value.name()),
+                None => null(out),
+            },
+        }
+    }
+}
+
+fn quoted(out: &mut Vec<u8>, value: &Value, zone: &TimeZone) {
+    match value {
+        Value::Text(text) | Value::Json(text) => string(out, text),
+        Value::Id(id) => {
+            out.push(b'"');
+            display(out, id);
+            out.push(b'"');
+        }
+        Value::Int(number) => {
+            out.push(b'"');
+            display(out, number);
+            out.push(b'"');
+        }
+        Value::Bool(yes) => string(out, if *yes { "true" } else { "false" }),
+        Value::Float(number) => string(out, &number.to_string()),
+        Value::Instant(at) => match Timestamp::from_microsecond(*at) {
+            Ok(at) => string(out, &moment::show_instant(at, zone)),
+            Err(_) => null(out),
+        },
+        Value::Date(days) => string(out, &civil_date(*days).to_string()),
+        Value::List(items) => string(out, &items.iter().map(plain).collect::<Vec<_>>().join(",")),
+        Value::Null | Value::Object(_) => null(out),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Text(text) | Value::Json(text) => text.to_string(),
+        Value::Id(id) => id.to_string(),
+        Value::Int(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+pub fn null(out: &mut Vec<u8>) {
+    out.extend_from_slice(b"null");
+}
+
+fn display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
+    use std::io::Write;
+    write!(out, "{value}").expect("a vector takes every byte");
+}
+
+fn number_or_null(out: &mut Vec<u8>, number: Option<i64>) {
+    match number {
+        Some(number) => display(out, number),
+        None => null(out),
+    }
+}
+
+fn float(out: &mut Vec<u8>, number: f64) {
+    match number.is_finite() {
+        true => serde_json::to_writer(out, &number).expect("a vector takes every byte"),
+        false => null(out),
+    }
+}
+
+/// A JSON string.
+pub fn string(out: &mut Vec<u8>, text: &str) {
+    let plain = text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\' && byte != 0x7f);
+    if plain {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        serde_json::to_writer(out, text).expect("a vector takes every byte");
+    }
+}
+
+/// The type's name is what a version says it is.
+pub fn typename(out: &mut Vec<u8>, ty: TypeId) {
+    string(out, ty.name());
+}

@@ -1,0 +1,334 @@
+//! Whether a document makes sense for a schema, before its variables are known: graphql-ruby's static validation.
+//!
+//! One walk in source order, which asks the rules in the order that graphql-ruby asks them. As there, what stands below a
+//! mistake isn't looked at, so that one mistake gives one error.
+
+mod arguments;
+mod directives;
+mod fields;
+mod fragments;
+mod merging;
+mod operations;
+mod variables;
+
+use super::{
+    error::{GraphqlError, PathSegment},
+    parse::{Document, Fragment, Operation},
+};
+use crate::schema::{Schema, TypeDef};
+use arguments::Owner;
+use async_graphql_parser::{Pos, Positioned, types::*};
+use directives::Location;
+use std::{borrow::Cow, collections::HashMap};
+
+/// Errors beyond these are not reported, as graphql-ruby's `validate_max_errors` has it.
+const MAX_ERRORS: usize = 100;
+/// How many fields and fragments may be looked at for what needs more than one look. Real documents need thousands.
+const MAX_STEPS: usize = 500_000;
+
+/// All that is wrong with the document. A document without errors can be planned and run.
+pub fn validate(schema: Schema, document: &Document) -> Vec<GraphqlError> {
+    let mut walk = Walk::new(schema, document);
+    walk.document();
+    walk.errors
+}
+
+/// Where the validation stands in the document, and what it found so far.
+struct Walk<'d> {
+    schema: Schema,
+    document: &'d Document,
+    errors: Vec<GraphqlError>,
+    path: Vec<Cow<'d, str>>,
+    /// One for each operation and fragment, in source order.
+    definitions: Vec<Visited<'d>>,
+    /// What the operation that was visited last declares; fragments behind it are checked against that.
+    declared: HashMap<&'d str, &'d VariableDefinition>,
+    steps_left: usize,
+}
+
+/// What one operation or fragment mentions.
+struct Visited<'d> {
+    definition: Definition<'d>,
+    variables: Vec<variables::Usage<'d>>,
+    spreads: Vec<fragments::Spread<'d>>,
+}
+
+#[derive(Clone, Copy)]
+enum Definition<'d> {
+    Operation(&'d Operation),
+    Fragment(&'d Fragment),
+}
+
+impl Definition<'_> {
+    fn pos(self) -> Pos {
+        match self {
+            Self::Operation(operation) => operation.pos,
+            Self::Fragment(fragment) => fragment.pos,
+        }
+    }
+}
+
+impl<'d> Walk<'d> {
+    fn new(schema: Schema, document: &'d Document) -> Self {
+        let (errors, path, definitions) = (Vec::new(), Vec::new(), Vec::new());
+        Self { schema, document, errors, path, definitions, declared: HashMap::new(), steps_left: MAX_STEPS }
+    }
+
+    fn document(&mut self) {
+        let operations = self.document.operations.iter().map(Definition::Operation);
+        let mut definitions: Vec<_> = operations.chain(self.document.fragments.iter().map(Definition::Fragment)).collect();
+        definitions.sort_by_key(|definition| definition.pos());
+        for definition in definitions {
+            self.definitions.push(Visited { definition, variables: Vec::new(), spreads: Vec::new() });
+            match definition {
+                Definition::Operation(operation) => self.operation(operation),
+                Definition::Fragment(fragment) => self.fragment(fragment),
+            }
+        }
+        self.variables_are_used_and_defined();
+        self.spreads_are_possible();
+        self.fragments_are_used_and_defined();
+        self.fragments_are_finite();
+        self.fragment_names_are_unique();
+        self.operation_names_are_unique();
+        self.no_schema_definitions();
+    }
+
+    fn operation(&mut self, operation: &'d Operation) {
+        let definition = &operation.definition;
+        let root = self.schema.named(root_type(definition.ty));
+        self.within(Cow::Owned(label(operation)), |walk| {
+            walk.directives_are_unique(&definition.directives);
+            walk.fields_can_merge(operation, root);
+            if !walk.operation_has_selections(operation) {
+                return;
+            }
+            walk.variable_names_are_unique(&definition.variable_definitions);
+            walk.declare(&definition.variable_definitions);
+            walk.subscription_has_one_field(operation);
+            for variable in &definition.variable_definitions {
+                walk.variable(variable);
+            }
+            walk.directives(&definition.directives, Location::of_operation(definition.ty));
+            walk.selections(&definition.selection_set, root);
+        });
+    }
+
+    fn variable(&mut self, variable: &'d Positioned<VariableDefinition>) {
+        self.directives_are_unique(&variable.node.directives);
+        self.variable_has_an_input_type(variable);
+        self.default_value_fits(variable);
+        self.directives(&variable.node.directives, Location::VariableDefinition);
+    }
+
+    fn fragment(&mut self, fragment: &'d Fragment) {
+        let definition = &fragment.definition;
+        let label = format!("fragment {}", fragment.name.as_deref().unwrap_or_default());
+        self.within(Cow::Owned(label), |walk| {
+            walk.directives_are_unique(&definition.directives);
+            walk.fragment_is_named(fragment);
+            let Some(ty) = walk.fragment_type(&definition.type_condition.node, fragment.pos) else { return };
+            walk.directives(&definition.directives, Location::FragmentDefinition);
+            walk.selections(&definition.selection_set, Some(ty));
+        });
+    }
+
+    fn selections(&mut self, set: &'d Positioned<SelectionSet>, parent: Option<&'static TypeDef>) {
+        for selection in &set.node.items {
+            if self.is_full() {
+                return;
+            }
+            match &selection.node {
+                Selection::Field(field) => self.field(field, parent),
+                Selection::FragmentSpread(spread) => self.spread(spread, parent),
+                Selection::InlineFragment(fragment) => self.inline_fragment(fragment, parent),
+            }
+        }
+    }
+
+    fn field(&mut self, field: &'d Positioned<Field>, parent: Option<&'static TypeDef>) {
+        self.within(Cow::Borrowed(&field.node.response_key().node), |walk| {
+            walk.directives_are_unique(&field.node.directives);
+            let Some(known) = walk.field_is_defined(field, parent) else { return };
+            let Some(returned) = walk.field_has_appropriate_selections(field, known) else { return };
+            let owner = Owner::Field(known);
+            walk.required_arguments_are_present(owner, &field.node.name.node, &field.node.arguments, field.pos);
+            walk.argument_names_are_unique(&field.node.arguments);
+            walk.arguments(owner, &field.node.response_key().node, &field.node.arguments, field.pos);
+            walk.directives(&field.node.directives, Location::Field);
+            walk.selections(&field.node.selection_set, Some(returned));
+        });
+    }
+
+    fn spread(&mut self, spread: &'d Positioned<FragmentSpread>, parent: Option<&'static TypeDef>) {
+        self.within(Cow::Owned(format!("... {}", spread.node.fragment_name)), |walk| {
+            walk.directives_are_unique(&spread.node.directives);
+            walk.note_spread(spread, parent);
+            walk.directives(&spread.node.directives, Location::FragmentSpread);
+        });
+    }
+
+    fn inline_fragment(&mut self, fragment: &'d Positioned<InlineFragment>, parent: Option<&'static TypeDef>) {
+        let InlineFragment { type_condition, directives, selection_set } = &fragment.node;
+        let label = match type_condition {
+            Some(condition) => Cow::Owned(format!("... on {}", condition.node.on)),
+            None => Cow::Borrowed("..."),
+        };
+        self.within(label, |walk| {
+            walk.directives_are_unique(directives);
+            let ty = match type_condition {
+                Some(condition) => match walk.fragment_type(&condition.node, fragment.pos) {
+                    Some(ty) => Some(ty),
+                    None => return,
+                },
+                None => parent,
+            };
+            walk.inline_fragment_is_possible(fragment, ty, parent);
+            walk.directives(directives, Location::InlineFragment);
+            walk.selections(selection_set, ty);
+        });
+    }
+
+    fn within(&mut self, label: Cow<'d, str>, visit: impl FnOnce(&mut Self)) {
+        self.path.push(label);
+        visit(self);
+        self.path.pop();
+    }
+
+    /// Adds an error, at the current path if it has none of its own.
+    fn report(&mut self, mut error: GraphqlError) {
+        if self.is_full() {
+            return;
+        }
+        error.path.get_or_insert_with(|| self.path());
+        self.errors.push(error);
+    }
+
+    fn path(&self) -> Vec<PathSegment> {
+        self.path.iter().map(|label| label.as_ref().into()).collect()
+    }
+
+    fn is_full(&self) -> bool {
+        self.errors.len() >= MAX_ERRORS
+    }
+
+    /// Counts what one field or fragment costs. False once a document has cost too much, which is reported once.
+    fn afford(&mut self, steps: usize) -> bool {
+        if self.steps_left == 0 {
+            return false;
+        }
+        self.steps_left = self.steps_left.saturating_sub(steps);
+        if self.steps_left == 0 {
+            // graphql-ruby gives up after a time; a count gives up on the same documents every time.
+            let timeout = GraphqlError::new("Timeout on validation of query").at_each([]).code("validationTimeout");
+            self.errors.truncate(MAX_ERRORS - 1);
+            self.report(timeout.under(Vec::new()));
+        }
+        self.steps_left > 0
+    }
+}
+
+fn root_type(ty: OperationType) -> &'static str {
+    match ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    }
+}
+
+/// The first step of a path.
+fn label(operation: &Operation) -> String {
+    match operation.name() {
+        Some(name) => format!("{} {name}", operation.definition.ty),
+        None => operation.definition.ty.to_string(),
+    }
+}
+
+/// How an error names an operation without a name.
+fn described(operation: &Operation) -> String {
+    match operation.name() {
+        Some(name) => name.to_owned(),
+        None => format!("anonymous {}", operation.definition.ty),
+    }
+}
+
+/// The lines that a document is refused with, on the older version.
+#[cfg(test)]
+fn refusals(text: &str) -> String {
+    use super::{error::as_lines, parse::parse};
+    let document = parse(text).unwrap_or_else(|errors| panic!("{}", as_lines(&errors)));
+    as_lines(&validate(crate::schema::Version::V2024_06_01.schema(), &document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_snapshot;
+
+    #[test]
+    fn what_clients_send_is_valid() {
+        let documents = [
+            "query webhooks() { webhooks { id } }",
+            "{ users(offset: 0, keywords: \"a\") { id first_name } usersCount }",
+            "query Q($id: ID) { user(id: $id) { ...U ... on User { email } ... @include(if: true) { id } } } fragment U on User { id }",
+            "mutation M($input: createClientInput) { createClient(input: $input) { user { id } messages { field message } } }",
+            "subscription S($id: String) { noteAddedSubscription(conversationId: $id) { id __typename } }",
+            "{ __typename __schema { types { name fields(includeDeprecated: true) { name } } } __type(name: \"User\") { name } }",
+            "query($a: Boolean!) { user(id: 1) { id @skip(if: $a) } me: user(id: \"2\") { id @include(if: true) @skip(if: $a) } }",
+        ];
+        for text in documents {
+            assert_eq!(refusals(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn errors_come_in_the_order_of_the_walk() {
+        assert_snapshot!(refusals("query Q($unused: Nope) { user(id: 1, x: 2) { nope } } fragment F on User { nah }"), @r#"
+        {"message":"Nope isn't a defined input type (on $unused)","locations":[{"line":1,"column":9}],"path":["query Q"],"extensions":{"code":"variableRequiresValidType","typeName":"Nope","variableName":"unused"}}
+        {"message":"Field 'user' doesn't accept argument 'x'","locations":[{"line":1,"column":38}],"path":["query Q","user","x"],"extensions":{"code":"argumentNotAccepted","name":"user","typeName":"Field","argumentName":"x"}}
+        {"message":"Field 'nope' doesn't exist on type 'User'","locations":[{"line":1,"column":46}],"path":["query Q","user","nope"],"extensions":{"code":"undefinedField","typeName":"User","fieldName":"nope"}}
+        {"message":"Field 'nah' doesn't exist on type 'User'","locations":[{"line":1,"column":76}],"path":["fragment F","nah"],"extensions":{"code":"undefinedField","typeName":"User","fieldName":"nah"}}
+        {"message":"Variable $unused is declared by Q but not used","locations":[{"line":1,"column":1}],"path":["query Q"],"extensions":{"code":"variableNotUsed","variableName":"unused"}}
+        {"message":"Fragment F was defined, but not used","locations":[{"line":1,"column":55}],"path":["fragment F"],"extensions":{"code":"useAndDefineFragment","fragmentName":"F"}}
+        "#);
+    }
+
+    #[test]
+    fn no_more_than_a_hundred_errors_are_told() {
+        let text = format!("{{ {} }}", "nope ".repeat(5_000));
+        assert_eq!(refusals(&text).lines().count(), MAX_ERRORS);
+    }
+
+    #[test]
+    fn hostile_documents_end_soon() {
+        let fragments = |count: usize, of: &dyn Fn(usize) -> String| (0..count).map(of).collect::<String>();
+        let documents = [
+            // Bombs: each fragment spreads the next one twice, under fields of their own or the same.
+            "{ user { ...F0 } }".to_owned()
+                + &fragments(1_200, &|n| {
+                    format!("fragment F{n} on User {{ a: dietitian {{ ...F{} }} b: dietitian {{ ...F{} }} }}", n + 1, n + 1)
+                }),
+            "{ user { ...F0 } }".to_owned()
+                + &fragments(1_200, &|n| {
+                    format!("fragment F{n} on User {{ dietitian {{ ...F{} }} dietitian {{ ...F{} }} }}", n + 1, n + 1)
+                }),
+            "{ user { ...F0 } }".to_owned()
+                + &fragments(3_000, &|n| format!("fragment F{n} on User {{ ...F{} ...F{} }}", (n * 7) % 3_000, n / 2)),
+            // Everything conflicts with everything.
+            format!("{{ {} }}", fragments(5_000, &|n| format!("user(id: {n}) {{ a: id a: email }}"))),
+            format!("{{ user {{ {} }} }}", "dietitian { id } ".repeat(10_000)),
+            fragments(3_000, &|n| format!("query Q{n} {{ ...F0 }}"))
+                + &fragments(3_000, &|n| format!("fragment F{n} on Query {{ ...F{} }}", n + 1)),
+            format!("{{ {} }}", fragments(12_000, &|n| format!("a{n}: __typename "))),
+            format!("{{ user(id: [{}]) {{ id }} }}", "$x ".repeat(50_000)),
+            format!("query($x: ID) {{ users(ids: [{}]) {{ id }} }}", "$x ".repeat(50_000)),
+            format!("query({}) {{ a }}", "$x: [ID] = 1 ".repeat(15_000)),
+            format!("{{ user {}{} }}", "{ dietitian ".repeat(126), "}".repeat(126)),
+            format!("mutation {{ createAutomation(input: {{steps: {{next_steps_config: {}{}}}}}) }}", "{a: [".repeat(61), "]}".repeat(61)),
+        ];
+        for text in documents {
+            assert!(text.len() < 256 * 1024, "{}", text.len());
+            refusals(&text);
+        }
+    }
+}
