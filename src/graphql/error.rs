@@ -12,6 +12,7 @@ pub enum PathSegment {
 }
 
 impl PathSegment {
+    /// As it stands in a path.
     pub fn to_json(&self) -> Json {
         match self {
             Self::Key(key) => Json::from(key.as_ref()),
@@ -52,6 +53,7 @@ pub struct GraphqlError {
 }
 
 impl GraphqlError {
+    /// A message alone.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), locations: None, path: None, extensions: None }
     }
@@ -69,11 +71,13 @@ impl GraphqlError {
         positions.into_iter().fold(self, Self::at)
     }
 
+    /// Sets the path.
     pub fn under(mut self, path: Vec<PathSegment>) -> Self {
         self.path = Some(path);
         self
     }
 
+    /// Adds the extension that clients tell errors apart by.
     pub fn code(self, code: &str) -> Self {
         self.with("code", code)
     }

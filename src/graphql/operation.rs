@@ -5,8 +5,9 @@ use super::{
     parse::{Document, Operation},
 };
 
-/// The operation of that name, or the only one. An empty name counts as none.
+/// The operation of that name, or the only one.
 pub fn choose<'d>(document: &'d Document, operation_name: Option<&str>) -> Result<&'d Operation, GraphqlError> {
+    // Assumed: clients that fill the field with an empty string mean that they have no name.
     match operation_name.filter(|name| !name.is_empty()) {
         Some(wanted) => document
             .operations

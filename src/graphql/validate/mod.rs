@@ -263,6 +263,7 @@ fn refusals(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Version;
     use insta::assert_snapshot;
 
     #[test]
@@ -278,6 +279,36 @@ mod tests {
         ];
         for text in documents {
             assert_eq!(refusals(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn the_introspection_query_of_clients_is_valid() {
+        let text = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name } subscriptionType { name }
+            types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+            fragment FullType on __Type { kind name description specifiedByURL isOneOf
+              fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+              inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+              enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+            fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+            fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
+        assert_eq!(refusals(text), "");
+    }
+
+    #[test]
+    fn damaged_documents_never_panic() {
+        let text = "query Q ( $a : [ ID ! ] = [ 1 ] , $b : Boolean ! ) { users ( ids : $a , offset : 2 ) @ skip ( if : $b ) { id ... F ... on User { n : email } } }
+            fragment F on User { dietitian { ... F } } mutation M ( $i : createClientInput ) { createClient ( input : { first_name : $i , x : { y : [ $a ] } } ) { user { id } } }";
+        let tokens: Vec<&str> = text.split_whitespace().collect();
+        for at in 0..tokens.len() {
+            for other in 0..tokens.len() {
+                let mut damaged = tokens.clone();
+                damaged[at] = tokens[other];
+                let Ok(document) = crate::graphql::parse::parse(&damaged.join(" ")) else { continue };
+                for version in Version::ALL {
+                    validate(version.schema(), &document);
+                }
+            }
         }
     }
 
