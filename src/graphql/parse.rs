@@ -133,7 +133,7 @@ impl<'t> Parser<'t> {
 
     fn definition(&mut self) -> Parsed<()> {
         match (self.token.kind, self.token.text) {
-            (LCURLY, _) => self.operation(OperationType::Query),
+            (LCURLY, _) => self.unnamed_query(),
             (Kind::Name, "query") => self.named_operation(OperationType::Query),
             (Kind::Name, "mutation") => self.named_operation(OperationType::Mutation),
             (Kind::Name, "subscription") => self.named_operation(OperationType::Subscription),
@@ -159,11 +159,12 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
-    /// The shorthand that is only a selection.
-    fn operation(&mut self, ty: OperationType) -> Parsed<()> {
+    /// The short form that is only a selection.
+    fn unnamed_query(&mut self) -> Parsed<()> {
         let selection_set = self.selection_set()?;
         let pos = selection_set.pos;
-        let definition = OperationDefinition { ty, variable_definitions: Vec::new(), directives: Vec::new(), selection_set };
+        let definition =
+            OperationDefinition { ty: OperationType::Query, variable_definitions: Vec::new(), directives: Vec::new(), selection_set };
         self.document.operations.push(Operation { name: None, pos, definition });
         Ok(())
     }
