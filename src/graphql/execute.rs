@@ -66,6 +66,28 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables)
     run
 }
 
+/// As [`execute`], for a plan of fields of `ty` instead of a root's, asked of one record.
+#[cfg(test)]
+pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world: &World, scene: &Scene) -> Run {
+    let snapshot = world.snapshot();
+    let variables = Variables::default();
+    let none = Catalogue::no_arguments(FieldError::TYPE);
+    let mut run = Run { data: vec![], errors: vec![], commits: vec![], without_effect: vec![] };
+    let mut executor = Executor {
+        plan,
+        world,
+        variables: &variables,
+        none: &none,
+        out: &mut run.data,
+        errors: &mut run.errors,
+        path: vec![],
+        commits: &mut run.commits,
+    };
+    let completed = executor.object(Reading { state: &snapshot.state, scene }, ty, &plan.roots, Node::Record(record, None));
+    assert!(completed.is_ok(), "{} has a null where it may have none", ty.name());
+    run
+}
+
 struct Executor<'a> {
     plan: &'a Plan,
     world: &'a World,
@@ -432,18 +454,23 @@ impl<'a> Executor<'a> {
                 leaf.write_default(self.out, scene.now, &scene.viewer.zone);
                 Ok(())
             }
-            Below::Object(_, selection) => self.each(selection, |this, field| match field.part {
-                Part::Typename => {
-                    render::typename(this.out, field.parent.id);
-                    Ok(())
-                }
-                _ => this.absent(scene, field, field.def.ty),
-            }),
-            Below::Union(_) => {
-                self.error(field, &format!("Cannot return null for non-nullable field {}.{}", field.parent.name(), field.name()), None);
-                Err(Bubble)
-            }
+            Below::Object(_, selection) => self.empty(scene, selection),
+            Below::Union(members) => match members.first() {
+                Some((_, selection)) => self.empty(scene, selection),
+                None => Err(Bubble),
+            },
         }
+    }
+
+    /// An object that holds nothing.
+    fn empty(&mut self, scene: &Scene, selection: &'a Selection) -> Completed {
+        self.each(selection, |this, field| match field.part {
+            Part::Typename => {
+                render::typename(this.out, field.parent.id);
+                Ok(())
+            }
+            _ => this.absent(scene, field, field.def.ty),
+        })
     }
 
     /// What a root field answers with when there is nothing for this viewer.

@@ -196,6 +196,17 @@ pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogu
     Plan { schema, kind, roots, definition, about, weight }
 }
 
+/// As [`plan`], for all that a document's only fragment asks of its type.
+#[cfg(test)]
+pub fn plan_fragment(schema: Schema, document: &Document, catalogue: &Catalogue) -> (&'static TypeDef, Plan) {
+    let fragment = &document.fragments[0].definition;
+    let ty = schema.named(&fragment.type_condition.node.on.node).expect("a type of this version");
+    let mut plan = plan(schema, document, &document.operations[0], catalogue);
+    let mut planner = Planner { schema, document, catalogue, unfilled: vec![] };
+    plan.roots = planner.selection(ty, &[(&fragment.selection_set.node, vec![])]);
+    (ty, plan)
+}
+
 impl Selection {
     fn weight(&self) -> usize {
         let below = |field: &Selected| match &field.below {
