@@ -37,13 +37,31 @@ type Types = BTreeMap<String, Type>;
 
 fn main() {
     println!("cargo:rerun-if-changed=schema");
-    let versions: Vec<Types> = VERSIONS.iter().map(|version| read(&[&format!("{version}.graphql"), "introspection.graphql"])).collect();
+    let mut versions: Vec<Types> = VERSIONS.iter().map(|version| read(&[&format!("{version}.graphql"), "introspection.graphql"])).collect();
+    describe(&mut versions);
     let stored = read(&["stored.graphql"]);
     let shapes = Shapes::merge(&versions, &stored);
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let out = Path::new(&out);
     fs::write(out.join("tables.rs"), tables(&versions, &shapes)).expect("OUT_DIR is writable");
     fs::write(out.join("names.rs"), names(&shapes)).expect("OUT_DIR is writable");
+}
+
+/// Gives the root fields their descriptions.
+fn describe(versions: &mut [Types]) {
+    let text = fs::read_to_string("schema/about.tsv").expect("schema/about.tsv");
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let described = line.split_once('\t').and_then(|(field, about)| Some((field.split_once('.')?, about)));
+        let Some(((root, field), about)) = described else { panic!("schema/about.tsv: {line:?} is no `Query.field<tab>text`") };
+        let mut found = false;
+        for types in versions.iter_mut() {
+            if let Some(field) = types.get_mut(root).and_then(|root| root.fields.get_mut(field)) {
+                field.about = about.to_owned();
+                found = true;
+            }
+        }
+        assert!(found, "schema/about.tsv: no version has {root}.{field}");
+    }
 }
 
 fn read(files: &[&str]) -> Types {
