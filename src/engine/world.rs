@@ -15,7 +15,7 @@ use crate::schema::{Named, Slot, TypeId, Version};
 use crate::state::{Change, State, Transaction, Value};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, tz::TimeZone};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 /// A state, and the number of the commit that led to it.
 #[derive(Clone)]
@@ -104,11 +104,11 @@ impl World {
     }
 
     pub fn clock(&self) -> Clock {
-        *self.clock.read().expect("nothing panics while holding the clock")
+        *self.clock.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn set_clock(&self, clock: Clock) {
-        *self.clock.write().expect("nothing panics while holding the clock") = clock;
+        *self.clock.write().unwrap_or_else(PoisonError::into_inner) = clock;
     }
 
     pub fn now(&self) -> Timestamp {
@@ -129,8 +129,9 @@ impl World {
         read(&self.journal())
     }
 
+    /// A rule that panicked left nothing behind: it worked on a transaction of its own.
     fn journal(&self) -> MutexGuard<'_, Ring<Commit>> {
-        self.journal.lock().expect("a rule that panics is caught before the journal")
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Carries out the mutation in `slot`, or says None where no area answers it. A refusal leaves the state as it was.
