@@ -6,6 +6,7 @@ mod appointments;
 mod locations;
 mod members;
 mod organizations;
+mod people;
 mod tags;
 mod users;
 mod webhooks;

@@ -2,7 +2,7 @@
 
 use super::{Answer, Input, Kind, Lifted, Reading, Refusal, Row, Scene, View, Viewer, row::table};
 use crate::env::Random;
-use crate::schema::{Base, Bool, Field, Named, Slot, TypeId};
+use crate::schema::{Base, Bool, Field, Id, Many, Named, Slot, TypeId};
 use crate::state::{Record, Transaction, Value};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
@@ -83,6 +83,15 @@ impl<'a, I: Named> Call<'a, I> {
         found.ok_or_else(|| Refusal::not_found(field.name(), T::TYPE.name()))
     }
 
+    /// The records that a field of the input lists, none where it is absent or null; refused on that field where it lists
+    /// one that the viewer may not see.
+    pub fn targets<T: Named>(&self, field: Field<I, Many<Id>>) -> Result<Vec<Row<T>>, Refusal> {
+        self.input.lifted.mark(field.slot);
+        let sent = self.input.lifted.sent(field.slot).and_then(Option::as_ref).and_then(Value::as_list).unwrap_or_default();
+        let found = sent.iter().map(|id| id.as_id().and_then(|id| self.find::<T>(id)));
+        found.collect::<Option<_>>().ok_or_else(|| Refusal::not_found(field.name(), T::TYPE.name()))
+    }
+
     /// All of an entity's records whose `field` is `value`.
     pub fn having<T: Named + 'static, K: Kind>(&self, field: Field<T, K>, value: K::Write) -> Vec<Row<T>> {
         self.on().having(field, value).map(|view| view.row().clone()).collect()
@@ -124,10 +133,16 @@ impl<'a, I: Named> Call<'a, I> {
         for (slot, value) in lifted.each() {
             let name = lifted.of.shape().column(slot).name();
             let Some(value) = value else { continue };
-            if name != "id" && draft.accept(name, value, lifted) {
+            if name != "id" && !self.is_ruled::<T>(name) && draft.accept(name, value, lifted) {
                 lifted.mark(slot);
             }
         }
+    }
+
+    /// True for a column of which a rule says what it holds, see [`Entity::ruled`](super::Entity::ruled).
+    fn is_ruled<T: Named>(&self, name: &str) -> bool {
+        let ruled = self.scene.catalogue.rules(T::TYPE).map_or(&[][..], |rules| &rules.ruled);
+        T::TYPE.shape().slot(name).is_some_and(|slot| ruled.contains(&slot))
     }
 
     /// Refuses what could not be read, though no rule asked for it.
@@ -193,6 +208,11 @@ impl<T: Named> Draft<T> {
 
     pub fn value(&self, slot: Slot) -> &Value {
         self.record.get(slot)
+    }
+
+    /// True where saving it would change the record.
+    pub fn differs_from(&self, row: &Row<T>) -> bool {
+        **row.record() != self.record
     }
 
     pub fn set_value(&mut self, slot: Slot, value: Value) {

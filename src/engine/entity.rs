@@ -35,6 +35,8 @@ pub struct Rules {
     pub collections: BTreeMap<Slot, Collection>,
     pub indexes: Vec<IndexSpec>,
     pub derived: Vec<Derive>,
+    /// Columns that no input field fills.
+    pub ruled: Vec<Slot>,
     pub visible: Option<Visible>,
     /// The column that names the person whom the record is about.
     pub about: Option<Slot>,
@@ -137,6 +139,12 @@ impl<T: Named + 'static> Entity<T> {
             rule(&mut draft, on);
             *record = draft.into_record();
         }));
+        self
+    }
+
+    /// No create or update takes `field` from the input field of that name: a rule says what it holds.
+    pub fn ruled<K>(mut self, field: Field<T, K>) -> Self {
+        self.rules.ruled.push(field.slot);
         self
     }
 

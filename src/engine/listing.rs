@@ -18,28 +18,71 @@ pub struct Within {
     pub all_visible: bool,
     /// True where the list is empty whatever there is.
     pub nothing: bool,
+    /// The columns whose values lie in a span; an index in the order of one is walked in that span only.
+    spans: Vec<Span>,
+}
+
+/// Values from one on, up to another that no longer belongs.
+struct Span {
+    slot: Slot,
+    from: Option<Value>,
+    before: Option<Value>,
+}
+
+impl Span {
+    fn holds(&self, record: &Record) -> bool {
+        let key = key_of(record.get(self.slot));
+        let reached = self.from.as_ref().is_none_or(|from| key >= key_of(from));
+        !record.get(self.slot).is_null() && reached && !self.is_past(record)
+    }
+
+    fn is_past(&self, record: &Record) -> bool {
+        self.before.as_ref().is_some_and(|before| key_of(record.get(self.slot)) >= key_of(before))
+    }
+
+    fn is_not_reached(&self, record: &Record) -> bool {
+        self.from.as_ref().is_some_and(|from| key_of(record.get(self.slot)) < key_of(from))
+    }
+}
+
+fn key_of(value: &Value) -> Key {
+    let mut key = Key::new();
+    encode(&mut key, value);
+    key
 }
 
 impl Within {
     pub fn nothing() -> Self {
-        Self { equal: vec![], all_visible: true, nothing: true }
+        Self { equal: vec![], all_visible: true, nothing: true, spans: vec![] }
     }
 
     pub fn having<T: Named, K: Kind>(field: Field<T, K>, value: K::Write) -> Self {
-        Self { equal: vec![(field.slot, K::write(value))], all_visible: false, nothing: false }
+        Self { equal: vec![(field.slot, K::write(value))], all_visible: false, nothing: false, spans: vec![] }
     }
 
     /// The records of one organization.
     pub fn organization(id: u64) -> Self {
-        Self { equal: vec![(TENANT, Value::Id(id))], all_visible: false, nothing: false }
+        Self { equal: vec![(TENANT, Value::Id(id))], all_visible: false, nothing: false, spans: vec![] }
     }
 
     pub fn everything() -> Self {
-        Self { equal: vec![], all_visible: false, nothing: false }
+        Self { equal: vec![], all_visible: false, nothing: false, spans: vec![] }
     }
 
     pub fn all_visible(mut self) -> Self {
         self.all_visible = true;
+        self
+    }
+
+    /// Only what holds `from` or more in `field`.
+    pub fn from<T: Named, K: Kind>(mut self, field: Field<T, K>, from: K::Write) -> Self {
+        self.spans.push(Span { slot: field.slot, from: Some(K::write(from)), before: None });
+        self
+    }
+
+    /// Only what holds less than `before` in `field`.
+    pub fn before<T: Named, K: Kind>(mut self, field: Field<T, K>, before: K::Write) -> Self {
+        self.spans.push(Span { slot: field.slot, from: None, before: Some(K::write(before)) });
         self
     }
 }
@@ -188,6 +231,11 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
     pub fn unpaged(mut self) -> Self {
         self.rules.paginates = false;
         self
+    }
+
+    /// A rule of this list looks at the argument itself.
+    pub fn reads<K>(self, argument: Field<A, K>) -> Self {
+        self.accepts(argument)
     }
 
     /// The argument is known to change nothing that can be seen.
@@ -409,7 +457,7 @@ impl ListRules {
             return 0;
         }
         let filtered = self.keeps.iter().any(|(slot, _)| slot.is_none_or(|slot| is_given(args, slot)));
-        if within.all_visible && !filtered {
+        if within.all_visible && !filtered && within.spans.is_empty() {
             let (equal, values): (Vec<Slot>, Vec<Value>) = within.equal.iter().cloned().unzip();
             if let Some(index) = on.state.index(table(self.of), &equal, &[]) {
                 return on.state.count(table(self.of), index, &values);
@@ -419,7 +467,8 @@ impl ListRules {
     }
 
     fn keeps(&self, on: Reading<'_>, args: &Lifted, within: &Within, record: &Arc<Record>) -> bool {
-        (within.all_visible || on.may_see(self.of, record))
+        within.spans.iter().all(|span| span.holds(record))
+            && (within.all_visible || on.may_see(self.of, record))
             && self.keeps.iter().all(|(slot, keep)| slot.is_some_and(|slot| !is_given(args, slot)) || keep(on, record, args))
     }
 
@@ -450,7 +499,16 @@ impl ListRules {
         let (equal, values): (Vec<Slot>, Vec<Value>) = within.equal.iter().cloned().unzip();
         let index = columns.and_then(|columns| on.state.exact_index(table(self.of), &equal, &columns));
         if let Some(index) = index {
-            let found = on.state.find(table(self.of), index, &values, sorting.descending, after);
+            let descending = sorting.descending;
+            let by = sorting.keys.first().and_then(|key| if let SortKey::Column(slot) = key { Some(*slot) } else { None });
+            let spans = move || within.spans.iter().filter(move |span| Some(span.slot) == by);
+            // A key without an id lies in front of all the records with its values.
+            let edges = spans().filter_map(|span| if descending { span.before.as_ref() } else { span.from.as_ref() }).map(key_of);
+            let starts = edges.chain(after.map(<[u8]>::to_vec));
+            let start = if descending { starts.min() } else { starts.max() };
+            let ended = move |record: &Record| spans().any(|span| if descending { span.is_not_reached(record) } else { span.is_past(record) });
+            let found = on.state.find(table(self.of), index, &values, descending, start.as_deref());
+            let found = found.take_while(move |record| !ended(record));
             return Box::new(found.filter(move |record| self.keeps(on, args, within, record)).cloned());
         }
         let kept = self.candidates(on, within).filter(|record| self.keeps(on, args, within, record));

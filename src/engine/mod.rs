@@ -34,4 +34,6 @@ pub use reading::{Reading, Scene};
 pub use refusal::{CANT_BE_BLANK, Refusal};
 pub use row::{Changed, Row, View, table};
 pub use viewer::{Viewer, ViewerKind};
+/// The words of `state` that rules use: a column's value, and the column that stands for the organization in an index.
+pub use crate::state::{TENANT, Value};
 pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};

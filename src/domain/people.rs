@@ -1,0 +1,15 @@
+//! What other areas ask about a person.
+
+use crate::engine::View;
+use crate::schema::names::{OrganizationMembership, User};
+
+/// True for staff, who belong to an organization by a membership; patients belong to their providers.
+pub fn is_member(user: &View<'_, User>) -> bool {
+    user.on.count_having(OrganizationMembership::user_id, user.id()) > 0
+}
+
+/// First name and last name.
+pub fn full_name(user: &View<'_, User>) -> String {
+    let names = [User::first_name, User::last_name].map(|name| user.get(name).unwrap_or_default().trim());
+    names.join(" ").trim().to_owned()
+}

@@ -1,0 +1,64 @@
+//! What a tag is, and the lists of them.
+
+use crate::engine::{Entity, List, Value, View, Within};
+use crate::schema::names::{AppliedTag, OrganizationMembership, Tag, User, args};
+use crate::schema::{Bool, Field, Id, Many};
+
+pub fn entity() -> Entity<Tag> {
+    Entity::new()
+        .requires(Tag::name)
+        .indexed(Tag::name)
+        .computed(Tag::active_users_count, |tag| Some(count(tag, |user| is_patient(user) && is_active(user))))
+        .computed(Tag::archived_users_count, |tag| Some(count(tag, |user| is_patient(user) && !is_active(user))))
+        .computed(Tag::org_members_count, |tag| Some(count(tag, |user| !is_patient(user))))
+        .computed(Tag::patients_tagged_count, |tag| Some(count(tag, is_patient)))
+        .computed(Tag::providers_tagged_count, |tag| Some(count(tag, |user| !is_patient(user))))
+        .computed(Tag::added_by, added_by)
+        .answers(Tag::tagged_users, |tag| crate::engine::Answer::List(tagged(tag).map(Into::into).collect()))
+}
+
+pub fn tags() -> List<Tag, args::tags> {
+    list(args::tags::ids, args::tags::user_id, args::tags::applied_to_providers)
+}
+
+pub fn tags_paginated() -> List<Tag, args::tagsPaginated> {
+    list(args::tagsPaginated::ids, args::tagsPaginated::user_id, args::tagsPaginated::applied_to_providers)
+}
+
+fn list<A: crate::schema::Named + 'static>(ids: Field<A, Many<Id>>, owner: Field<A, Id>, to_providers: Field<A, Bool>) -> List<Tag, A> {
+    List::new()
+        .unpaged()
+        .within(|on, _| if on.viewer().is_member() { Within::organization(on.viewer().organization()) } else { Within::nothing() })
+        .filter(ids, |tag, ids| ids.is_empty() || ids.contains(&tag.id()))
+        // Documented: of no effect for those who see all clients.
+        .filter(owner, |tag, owner| {
+            tag.on.viewer().may(OrganizationMembership::sees_all_clients) || tag.get(Tag::user_id) == Some(owner)
+        })
+        .filter(to_providers, |tag, only| !only || tagged(tag).any(|user| !is_patient(&user)))
+        .order("NAME", &[Tag::name.slot])
+        .order_by("ADDED_BY", |tag| Value::from(added_by(tag)))
+        .order_by("ACTIVE_USERS", |tag| Value::Int(count(tag, |user| is_patient(user) && is_active(user))))
+        .order_by("ORG_MEMBERS", |tag| Value::Int(count(tag, |user| !is_patient(user))))
+        .default_order("NAME_ASC")
+}
+
+fn tagged<'s>(tag: &View<'s, Tag>) -> impl Iterator<Item = View<'s, User>> + use<'s> {
+    let applied = tag.on.having(AppliedTag::tag_id, tag.id()).filter(|applied| applied.get(AppliedTag::deleted_at).is_none());
+    applied.filter_map(|applied| applied.follow(AppliedTag::user_id))
+}
+
+fn count(tag: &View<'_, Tag>, counts: fn(&View<'_, User>) -> bool) -> i64 {
+    tagged(tag).filter(counts).count() as i64
+}
+
+fn added_by(tag: &View<'_, Tag>) -> Option<String> {
+    tag.follow::<User, _>(Tag::user_id).map(|user| crate::domain::people::full_name(&user))
+}
+
+fn is_active(user: &View<'_, User>) -> bool {
+    user.get(User::active) != Some(false)
+}
+
+fn is_patient(user: &View<'_, User>) -> bool {
+    !crate::domain::people::is_member(user)
+}
