@@ -317,11 +317,7 @@ impl Sorting {
 
     /// The key that a cursor stands for; that of its record where it is still there.
     fn key_of_cursor(&self, on: Reading<'_>, of: TypeId, cursor: &str) -> Option<Key> {
-        let text = STANDARD.decode(cursor).ok()?;
-        let parsed: serde_json::Value = serde_json::from_slice(&text).ok()?;
-        let k: Vec<&str> = parsed.get("k")?.as_array()?.iter().map(serde_json::Value::as_str).collect::<Option<_>>()?;
-        let (id, values) = k.split_last()?;
-        let id: u64 = id.parse().ok()?;
+        let (values, id) = read_cursor(cursor)?;
         if values.len() != self.keys.len() {
             return None;
         }
@@ -360,6 +356,59 @@ fn cursor_value(text: &str, of: TypeId, key: &SortKey) -> Value {
     }
 }
 
+/// The list behind a field of a record: all of its rows are known, and its arguments say which of them are shown.
+impl Page {
+    /// The part that `args` ask for: `keywords`, `order_by`, and either form of paging. Cursors find their record by id.
+    pub fn cut(mut self, on: Reading<'_>, args: &Lifted, connection: bool) -> Result<Self, BadArgument> {
+        let rules = ListRules::behind_a_field(self.of);
+        let sorting = rules.sorting(args)?;
+        if let Some(words) = text(args, "keywords").filter(|words| !words.is_empty()) {
+            self.rows.retain(|record| on.scene.catalogue.matches(self.of, record, &words));
+        }
+        if !sorting.keys.is_empty() {
+            self.rows.sort_by_cached_key(|record| sorting.key(on, record));
+            if sorting.descending {
+                self.rows.reverse();
+            }
+        }
+        self.order = Arc::new(sorting);
+        self.total = Some(self.rows.len());
+        let asked = rules.asked(args, connection)?;
+        let after = self.position(asked.after.as_deref())?.map_or(asked.offset, |at| at + 1);
+        let before = self.position(asked.before.as_deref())?;
+        let mut rows: Vec<_> = self.rows.drain(..).take(before.unwrap_or(usize::MAX)).skip(after).collect();
+        self.has_next = before.is_some();
+        self.has_previous = asked.after.is_some();
+        if let Some(first) = asked.first.filter(|first| *first < rows.len()) {
+            rows.truncate(first);
+            self.has_next = true;
+        }
+        if let Some(last) = asked.last.filter(|last| *last < rows.len()) {
+            rows.drain(..rows.len() - last);
+            self.has_previous = true;
+        }
+        self.rows = rows;
+        Ok(self)
+    }
+
+    fn position(&self, cursor: Option<&str>) -> Result<Option<usize>, BadArgument> {
+        let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(None) };
+        let bad = || BadArgument(format!("Invalid input: {cursor:?}"));
+        let (_, id) = read_cursor(cursor).ok_or_else(bad)?;
+        Ok(self.rows.iter().position(|record| record.id() == id))
+    }
+}
+
+/// The values and the id that a cursor is made of.
+fn read_cursor(cursor: &str) -> Option<(Vec<String>, u64)> {
+    let text = STANDARD.decode(cursor).ok()?;
+    let parsed: serde_json::Value = serde_json::from_slice(&text).ok()?;
+    let texts = parsed.get("k")?.as_array()?.iter().map(|text| text.as_str().map(str::to_owned));
+    let mut values = texts.collect::<Option<Vec<_>>>()?;
+    let id = values.pop()?.parse().ok()?;
+    Some((values, id))
+}
+
 /// What a call asks of a list, from whichever arguments its field has.
 struct Asked {
     offset: usize,
@@ -375,6 +424,21 @@ struct Asked {
 pub struct BadArgument(pub String);
 
 impl ListRules {
+    /// No rules but those that all lists have. Not paged unless it is asked for.
+    fn behind_a_field(of: TypeId) -> Self {
+        Self {
+            of,
+            scope: Box::new(|_, _| Within::everything()),
+            keeps: vec![],
+            orders: vec![],
+            default_order: "",
+            page_size: 10,
+            most: usize::MAX,
+            paginates: false,
+            accepted: vec![],
+        }
+    }
+
     /// `connection` is how the asking version shows the list; `wants_total` whether the answer shows how many there are.
     pub fn page(&self, on: Reading<'_>, args: &Lifted, connection: bool, wants_total: bool) -> Result<Page, BadArgument> {
         self.check(args)?;
@@ -506,7 +570,8 @@ impl ListRules {
             let edges = spans().filter_map(|span| if descending { span.before.as_ref() } else { span.from.as_ref() }).map(key_of);
             let starts = edges.chain(after.map(<[u8]>::to_vec));
             let start = if descending { starts.min() } else { starts.max() };
-            let ended = move |record: &Record| spans().any(|span| if descending { span.is_not_reached(record) } else { span.is_past(record) });
+            let ended =
+                move |record: &Record| spans().any(|span| if descending { span.is_not_reached(record) } else { span.is_past(record) });
             let found = on.state.find(table(self.of), index, &values, descending, start.as_deref());
             let found = found.take_while(move |record| !ended(record));
             return Box::new(found.filter(move |record| self.keeps(on, args, within, record)).cloned());

@@ -19,6 +19,8 @@ mod row;
 mod viewer;
 mod world;
 
+/// The words of `state` that rules use: a column's value, and the column that stands for the organization in an index.
+pub use crate::state::{TENANT, Value};
 pub use answer::Answer;
 pub use area::{AnyInput, Area, Audience, HowAsked, MutationRules, QueryError, QueryRules};
 pub use call::{Call, Draft, Made};
@@ -34,6 +36,4 @@ pub use reading::{Reading, Scene};
 pub use refusal::{CANT_BE_BLANK, Refusal};
 pub use row::{Changed, Row, View, table};
 pub use viewer::{Viewer, ViewerKind};
-/// The words of `state` that rules use: a column's value, and the column that stands for the organization in an index.
-pub use crate::state::{TENANT, Value};
 pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};

@@ -5,8 +5,7 @@ use crate::schema::Named;
 use crate::schema::names::{AppointmentType, Organization, OrganizationMembership, ProviderApptTypeConnection, User};
 
 /// The ways to meet, as inputs name them and as people read them. Documented: these three are there from the start.
-const CONTACT_TYPES: [(&str, &str); 3] =
-    [("video_chat", "Healthie Video Call"), ("in_person", "In Person"), ("phone_call", "Phone Call")];
+const CONTACT_TYPES: [(&str, &str); 3] = [("video_chat", "Healthie Video Call"), ("in_person", "In Person"), ("phone_call", "Phone Call")];
 
 pub fn entity() -> Entity<AppointmentType> {
     Entity::new()

@@ -31,9 +31,7 @@ fn list<A: crate::schema::Named + 'static>(ids: Field<A, Many<Id>>, owner: Field
         .within(|on, _| if on.viewer().is_member() { Within::organization(on.viewer().organization()) } else { Within::nothing() })
         .filter(ids, |tag, ids| ids.is_empty() || ids.contains(&tag.id()))
         // Documented: of no effect for those who see all clients.
-        .filter(owner, |tag, owner| {
-            tag.on.viewer().may(OrganizationMembership::sees_all_clients) || tag.get(Tag::user_id) == Some(owner)
-        })
+        .filter(owner, |tag, owner| tag.on.viewer().may(OrganizationMembership::sees_all_clients) || tag.get(Tag::user_id) == Some(owner))
         .filter(to_providers, |tag, only| !only || tagged(tag).any(|user| !is_patient(&user)))
         .order("NAME", &[Tag::name.slot])
         .order_by("ADDED_BY", |tag| Value::from(added_by(tag)))
