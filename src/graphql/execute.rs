@@ -237,10 +237,7 @@ impl<'a> Executor<'a> {
             (Below::Object(of, selection), Answer::Page(page)) => self.object(on, of, selection, Node::Page(page)),
             // A list where the version shows a connection.
             (Below::Object(of, selection), Answer::List(items)) => {
-                let rows =
-                    items.iter().filter_map(|item| if let Answer::Record(ty, record) = item { Some((*ty, record.clone())) } else { None });
-                let (types, rows): (Vec<TypeId>, Vec<Arc<Record>>) = rows.unzip();
-                let page = Page::whole(types.first().copied().unwrap_or(of.id), rows);
+                let page = whole(items, of.id);
                 self.object(on, of, selection, Node::Page(&page))
             }
             (Below::Union(members), Answer::Record(ty, _) | Answer::Object(ty, _)) => {
@@ -353,12 +350,13 @@ impl<'a> Executor<'a> {
                 _ => self.value(on, field, field.def.ty, &Answer::Value(record.get(*slot).clone())),
             },
             How::Computed(rule) => {
-                let lifted = match field.args.evaluate(self.plan.schema, self.variables) {
-                    Ok(args) => args.map(|args| args.lift(&on.viewer().zone)),
+                let lifted = match self.lifted(on, field) {
+                    Ok(lifted) => lifted,
                     Err(error) => return self.failed(on.scene, field, error),
                 };
-                let answer = rule(on, record, lifted.as_ref().unwrap_or(self.none));
-                self.value(on, field, field.def.ty, &answer)
+                let args = lifted.as_ref().unwrap_or(self.none);
+                let answer = rule(on, record, args);
+                self.cut(on, field, args, answer)
             }
             How::Reference(key, target) => {
                 let found =
@@ -370,12 +368,38 @@ impl<'a> Executor<'a> {
                 }
             }
             How::Collection(collection) => {
+                let lifted = match self.lifted(on, field) {
+                    Ok(lifted) => lifted,
+                    Err(error) => return self.failed(on.scene, field, error),
+                };
                 let rows = collected(on, *collection, record.id());
-                let page = Page::whole(collection.of, rows);
-                self.value(on, field, field.def.ty, &Answer::Page(page))
+                self.cut(on, field, lifted.as_ref().unwrap_or(self.none), Answer::Page(Page::whole(collection.of, rows)))
             }
             How::Unfilled => self.absent(on.scene, field, field.def.ty),
         }
+    }
+
+    /// Completes a record's field, by the page that its arguments ask for where it is a list.
+    fn cut(&mut self, on: Reading<'_>, field: &'a Selected, args: &Lifted, answer: Answer) -> Completed {
+        let pages = ["first", "offset"].iter().any(|arg| field.def.arg(self.plan.schema.version(), arg).is_some());
+        if !pages {
+            return self.value(on, field, field.def.ty, &answer);
+        }
+        let (connection, _) = asked_of_list(field);
+        let page = match answer {
+            Answer::Page(page) => page,
+            Answer::List(items) => whole(&items, field.parent.id),
+            answer => return self.value(on, field, field.def.ty, &answer),
+        };
+        match page.cut(on, args, connection) {
+            Ok(page) => self.value(on, field, field.def.ty, &Answer::Page(page)),
+            Err(bad) => self.failed(on.scene, field, GraphqlError::new(bad.0).at(field.pos)),
+        }
+    }
+
+    fn lifted(&self, on: Reading<'_>, field: &Selected) -> Result<Option<Lifted>, GraphqlError> {
+        let args = field.args.evaluate(self.plan.schema, self.variables)?;
+        Ok(args.map(|args| args.lift(&on.viewer().zone)))
     }
 
     fn of_page(&mut self, on: Reading<'_>, field: &'a Selected, page: &Page) -> Completed {
@@ -513,6 +537,13 @@ fn asked_of_list(field: &Selected) -> (bool, bool) {
         Below::Object(of, selection) if of.field("page_info").is_some() => (true, selection.asks_for(Part::TotalCount)),
         _ => (false, false),
     }
+}
+
+/// Records as the only page of a list.
+fn whole(items: &[Answer], of: TypeId) -> Page {
+    let records = items.iter().filter_map(|item| if let Answer::Record(ty, record) = item { Some((*ty, record.clone())) } else { None });
+    let (types, rows): (Vec<TypeId>, Vec<Arc<Record>>) = records.unzip();
+    Page::whole(types.first().copied().unwrap_or(of), rows)
 }
 
 /// The records that point to `id`, as far as the viewer may see them.
