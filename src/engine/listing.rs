@@ -376,9 +376,15 @@ impl Page {
         let asked = rules.asked(args, connection)?;
         let after = self.position(asked.after.as_deref())?.map_or(asked.offset, |at| at + 1);
         let before = self.position(asked.before.as_deref())?;
-        let mut rows: Vec<_> = self.rows.drain(..).take(before.unwrap_or(usize::MAX)).skip(after).collect();
+        let rows: Vec<_> = self.rows.drain(..).take(before.unwrap_or(usize::MAX)).skip(after).collect();
         self.has_next = before.is_some();
         self.has_previous = asked.after.is_some();
+        self.trim(rows, &asked);
+        Ok(self)
+    }
+
+    /// graphql-ruby cuts by `first`, then by `last`.
+    fn trim(&mut self, mut rows: Vec<Arc<Record>>, asked: &Asked) {
         if let Some(first) = asked.first.filter(|first| *first < rows.len()) {
             rows.truncate(first);
             self.has_next = true;
@@ -388,7 +394,6 @@ impl Page {
             self.has_previous = true;
         }
         self.rows = rows;
-        Ok(self)
     }
 
     fn position(&self, cursor: Option<&str>) -> Result<Option<usize>, BadArgument> {
@@ -485,7 +490,7 @@ impl ListRules {
         }
     }
 
-    /// `last` and `before`: graphql-ruby cuts by `first`, then by `last`.
+    /// `last` and `before`, for which the rows up to the end have to be known.
     #[expect(clippy::too_many_arguments, reason = "one page's whole surroundings, used once")]
     fn window(
         &self,
@@ -502,18 +507,10 @@ impl ListRules {
             Some(before) => (sorting.key(on, record) < *before) != sorting.descending && sorting.key(on, record) != *before,
             None => true,
         };
-        let mut rows: Vec<_> = self.rows(on, args, within, &sorting, after.as_deref()).take_while(precedes).collect();
+        let rows: Vec<_> = self.rows(on, args, within, &sorting, after.as_deref()).take_while(precedes).collect();
         page.has_next = before.is_some();
         page.has_previous = after.is_some();
-        if let Some(first) = asked.first.filter(|first| *first < rows.len()) {
-            rows.truncate(first);
-            page.has_next = true;
-        }
-        if let Some(last) = asked.last.filter(|last| *last < rows.len()) {
-            rows.drain(..rows.len() - last);
-            page.has_previous = true;
-        }
-        page.rows = rows;
+        page.trim(rows, asked);
     }
 
     fn total(&self, on: Reading<'_>, args: &Lifted, within: &Within) -> usize {
