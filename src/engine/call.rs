@@ -1,7 +1,8 @@
 //! One mutation being carried out.
 
-use super::{Answer, Input, Kind, Lifted, Reading, Refusal, Row, Scene, View, Viewer, row::table};
+use super::{Answer, Event, Input, Kind, Lifted, Reading, Refusal, Row, Scene, View, Viewer, row::table};
 use crate::env::Random;
+use crate::schema::names::Webhook;
 use crate::schema::{Base, Bool, Field, Id, Many, Named, Slot, TypeId};
 use crate::state::{Record, Transaction, Value};
 use jiff::Timestamp;
@@ -20,6 +21,8 @@ pub struct Work {
     pub random: Random,
     /// The records whose changes announce nothing.
     pub(super) silenced: Vec<(TypeId, u64)>,
+    /// What is announced though no change says so.
+    pub(super) announced: Vec<Event>,
 }
 
 impl<'a, I> Deref for Call<'a, I> {
@@ -159,6 +162,11 @@ impl<'a, I: Named> Call<'a, I> {
     /// What this mutation does to the record announces nothing.
     pub fn silence<T: Named>(&mut self, row: &Row<T>) {
         self.work.silenced.push((T::TYPE, row.id()));
+    }
+
+    /// Sends `test.created` to one webhook; makes a commit though nothing changes.
+    pub fn send_test(&mut self, webhook: &Row<Webhook>) {
+        self.work.announced.push(Event::test(webhook.id(), webhook.organization()));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is true of every record of one type, whichever mutation made it.
 
 use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, View};
-use crate::schema::{Field, Named, Slot, TypeId};
+use crate::schema::{EventDef, Field, Named, Slot, TypeId};
 use crate::state::{Change, IndexSpec, Record, TENANT, Value};
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 
@@ -21,8 +21,30 @@ pub struct Collection {
 
 /// An event family that the changes of a record announce: `location` for `location.created` and so on.
 pub struct Family {
-    pub name: &'static str,
+    created: Option<&'static EventDef>,
+    updated: Option<&'static EventDef>,
+    deleted: Option<&'static EventDef>,
     pub when: Happened,
+}
+
+impl Family {
+    /// # Panics
+    /// When the API publishes no event of that family: a mistake in the program.
+    fn new(name: &str, when: Happened) -> Self {
+        let find = |verb| EventDef::find(&format!("{name}.{verb}"));
+        let family = Self { created: find("created"), updated: find("updated"), deleted: find("deleted"), when };
+        assert!(family.created.or(family.updated).or(family.deleted).is_some(), "no webhook event starts with {name}");
+        family
+    }
+
+    /// The event of a change that is told as `verb`, if the API has one.
+    pub fn event(&self, verb: &str) -> Option<&'static EventDef> {
+        match verb {
+            "created" => self.created,
+            "updated" => self.updated,
+            _ => self.deleted,
+        }
+    }
 }
 
 /// The rules of one type, without the type.
@@ -186,7 +208,7 @@ impl<T: Named + 'static> Entity<T> {
     /// As [`Entity::announces`], for the records that `when` says yes to.
     pub fn announces_when(mut self, family: &'static str, when: fn(&Changed<T>) -> bool) -> Self {
         let happened = move |change: &Change| Changed::new(change).is_some_and(|changed| when(&changed));
-        self.rules.families.push(Family { name: family, when: Box::new(happened) });
+        self.rules.families.push(Family::new(family, Box::new(happened)));
         self
     }
 

@@ -16,6 +16,16 @@ pub struct Event {
     pub extra: Vec<(&'static str, Value)>,
     /// Whose it is: its webhooks, and those of the parent, hear of it.
     pub organization: u64,
+    /// The one webhook that hears of it, whatever it listens to. None: all that listen to it.
+    pub only: Option<u64>,
+}
+
+impl Event {
+    /// What `sendTestWebhook` sends. Documented: about a record that doesn't exist.
+    pub(super) fn test(webhook: u64, organization: u64) -> Self {
+        const NO_RECORD: u64 = 1;
+        Self { def: EventDef::test(), resource_id: NO_RECORD, changed_fields: vec![], extra: vec![], organization, only: Some(webhook) }
+    }
 }
 
 /// Events of `changes`. Changes of `silenced` records announce nothing.
@@ -28,8 +38,7 @@ pub fn events(on: Reading<'_>, changes: &[Change], silenced: &[(TypeId, u64)]) -
         let Some(ty) = type_of(change.table) else { continue };
         let rules = on.scene.catalogue.rules(ty);
         for family in rules.into_iter().flat_map(|rules| &rules.families) {
-            let announced = format!("{}.{}", family.name, verb(change, rules));
-            let Some(def) = EventDef::find(&announced) else { continue };
+            let Some(def) = family.event(verb(change, rules)) else { continue };
             if (family.when)(change) && !(def.name().ends_with(".updated") && changed_fields(ty, change).is_empty()) {
                 events.push(event(on, ty, rules, def, change));
             }
@@ -68,6 +77,7 @@ fn event(on: Reading<'_>, ty: TypeId, rules: Option<&Rules>, def: &'static Event
         changed_fields: if def.name().ends_with(".updated") { changed_fields(ty, change) } else { vec![] },
         extra: def.extra().map(|field| (field, extra(field))).collect(),
         organization: record.tenant(),
+        only: None,
     }
 }
 

@@ -33,7 +33,7 @@ pub use kind::{Kind, Nested, civil_date, days_since_1970};
 pub use lift::{Unreadable, lift};
 pub use listing::{List, Page, Within};
 pub use reading::{Reading, Scene};
-pub use refusal::{CANT_BE_BLANK, Refusal};
+pub use refusal::{CANT_BE_BLANK, NO_ROOM, Refusal};
 pub use row::{Changed, Row, View, table};
 pub use viewer::{Viewer, ViewerKind};
 pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};

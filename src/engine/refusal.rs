@@ -9,6 +9,8 @@ pub struct Refusal {
 }
 
 pub const CANT_BE_BLANK: &str = "can't be blank";
+/// What [`Refusal::no_room`] says.
+pub const NO_ROOM: &str = "Too many webhook deliveries are pending in this sandbox";
 
 impl Refusal {
     /// About one field of the input.
@@ -33,6 +35,15 @@ impl Refusal {
     /// Assumed: no text is documented for an id that names nothing.
     pub fn not_found(field: &'static str, what: &str) -> Self {
         Self::named(field, format!("{what} not found"))
+    }
+
+    /// No rule's: what would follow from the commit has no room. The caller may try again later.
+    pub fn no_room() -> Self {
+        Self { entries: vec![(None, NO_ROOM.to_owned())] }
+    }
+
+    pub fn is_no_room(&self) -> bool {
+        matches!(&self.entries[..], [(None, message)] if message == NO_ROOM)
     }
 
     /// Adds what else is wrong, so that the caller sees everything at once.

@@ -15,6 +15,7 @@ use crate::schema::{Named, Slot, TypeId, Version};
 use crate::state::{Change, State, Transaction, Value};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, tz::TimeZone};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 /// A state, and the number of the commit that led to it.
@@ -74,6 +75,8 @@ pub struct World {
     clock: RwLock<Clock>,
     journal: Mutex<Ring<Commit>>,
     consequence: OnceLock<Arc<dyn Consequence>>,
+    /// How many commits drew random numbers. Those of other commits must not matter: deliveries end when they end.
+    draws: AtomicU64,
 }
 
 /// Memory for one ring, where nothing else is set.
@@ -89,6 +92,7 @@ impl World {
             clock: RwLock::new(clock),
             journal: Mutex::new(Ring::new(RING_BYTES)),
             consequence: OnceLock::new(),
+            draws: AtomicU64::new(0),
         }
     }
 
@@ -168,28 +172,33 @@ impl World {
         let mut journal = self.journal();
         let before = self.current.load();
         let number = before.commit + 1;
-        let mut work = Work { tx: Transaction::on(&before.state), random: Random::new(&self.seed, number), silenced: vec![] };
+        let random = Random::new(&self.seed, self.draws.load(Relaxed) + 1);
+        let mut work = Work { tx: Transaction::on(&before.state), random: random.clone(), silenced: vec![], announced: vec![] };
         let unchanged = |refusal| Outcome { result: Err(refusal), state: before.state.clone(), commit: None, without_effect: vec![] };
         let made = match rule(&mut work) {
             Ok(made) => made,
             Err(refusal) => return unchanged(refusal),
         };
-        let Work { tx, silenced, .. } = work;
+        let drew = work.random != random;
+        let Work { tx, silenced, announced, .. } = work;
         let (state, changes) = tx.commit();
-        if changes.is_empty() {
+        if changes.is_empty() && announced.is_empty() {
             return Outcome { result: Ok(made), state, commit: None, without_effect: vec![] };
         }
-        let events = events(Reading { state: &state, scene }, &changes, &silenced);
+        let mut events = events(Reading { state: &state, scene }, &changes, &silenced);
+        events.extend(announced);
         let consequence = self.consequence.get();
         if let Some(Err(refusal)) = consequence.map(|consequence| consequence.accepts(&events, &state)) {
             return unchanged(refusal);
         }
         let commit = Commit { number, at: scene.now, actor: scene.viewer.id(), cause, changes: changes.into(), events: events.into() };
+        self.draws.fetch_add(u64::from(drew), Relaxed);
+        // Published first: who is sent word of the change, and asks, finds it.
+        self.current.store(Arc::new(Snapshot { state: state.clone(), commit: number }));
         if let Some(consequence) = consequence {
             consequence.committed(self, &commit, &state);
         }
         journal.push(commit);
-        self.current.store(Arc::new(Snapshot { state: state.clone(), commit: number }));
         Outcome { result: Ok(made), state, commit: Some(number), without_effect: vec![] }
     }
 

@@ -1,7 +1,7 @@
 //! Randomness that repeats: the same seed and commit give the same numbers.
 
 /// SplitMix64. Not for secrets of real value; a sandbox has none.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Random(u64);
 
 impl Random {

@@ -7,7 +7,9 @@ use super::{
     plan::{Below, Part, Plan, Selected, Selection},
     render,
 };
-use crate::engine::{Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, Outcome, Page, Reading, Refusal, Scene, World, table};
+use crate::engine::{
+    Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, NO_ROOM, Outcome, Page, Reading, Refusal, Scene, World, table,
+};
 use crate::schema::names::{FieldError, Query};
 use crate::schema::{Base, Named, Slot, TypeDef, TypeId, TypeRef};
 use crate::state::{Record, State, Value};
@@ -218,6 +220,9 @@ impl<'a> Executor<'a> {
         };
         let Outcome { result, state, commit, without_effect } = outcome;
         self.commits.extend(commit);
+        if result.as_ref().is_err_and(Refusal::is_no_room) {
+            self.error(field, NO_ROOM, Some("NO_ROOM"));
+        }
         notes.extend(without_effect.into_iter().map(|name| format!("{}.input.{name}", field.name())));
         let answer = payload(field.def.ty.base, &result);
         let completed = self.value(Reading { state: &state, scene }, field, field.def.ty, &answer);

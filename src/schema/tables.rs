@@ -426,6 +426,11 @@ impl EventDef {
         self.extra.text().split(',').filter(|field| !field.is_empty())
     }
 
+    /// `test.created`, which `sendTestWebhook` sends. None of [`EventDef::all`], and no value of the enum.
+    pub fn test() -> &'static Self {
+        &TEST_EVENT
+    }
+
     /// All events, sorted by name.
     pub fn all() -> &'static [Self] {
         &EVENTS
