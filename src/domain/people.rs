@@ -1,11 +1,11 @@
 //! What other areas ask about a person.
 
 use crate::engine::View;
-use crate::schema::names::{OrganizationMembership, User};
+use crate::schema::names::User;
 
 /// True for staff, who belong to an organization by a membership; patients belong to their providers.
 pub fn is_member(user: &View<'_, User>) -> bool {
-    user.on.count_having(OrganizationMembership::user_id, user.id()) > 0
+    !user.is(User::is_patient)
 }
 
 /// First name and last name.

@@ -1,7 +1,39 @@
 //! Booking visits, moving and cancelling them, who comes.
 
+mod appointment;
+mod attendance;
+mod calendar;
+mod create_appointment;
+mod delete_appointment;
+mod events;
+mod list;
+mod providers;
+mod reschedule;
+mod single;
+mod times;
+mod update_appointment;
+mod update_appointment_inclusion;
+
 use crate::engine::Area;
+use crate::schema::names::{Mutation, Query, WebhookEventType};
 
 pub fn area() -> Area {
     Area::new("appointments")
+        .entity(appointment::entity())
+        .entity(attendance::entity())
+        .mutation(Mutation::createAppointment, create_appointment::create_appointment)
+        .mutation(Mutation::updateAppointment, update_appointment::update_appointment)
+        .patients_too()
+        .mutation(Mutation::deleteAppointment, delete_appointment::delete_appointment)
+        .patients_too()
+        .mutation(Mutation::updateAppointmentInclusion, update_appointment_inclusion::update_appointment_inclusion)
+        .patients_too()
+        .query(Query::appointment, single::appointment)
+        .public()
+        .lists(Query::appointments, list::appointments())
+        .counts(Query::appointmentsCount, Query::appointments)
+        .question(Query::nextAppointment, single::next_appointment)
+        .query(Query::appointmentInclusion, single::appointment_inclusion)
+        .event(WebhookEventType::APPOINTMENT_PATIENT_ADDED, events::patient_added)
+        .event(WebhookEventType::APPOINTMENT_PATIENT_REMOVED, events::patient_removed)
 }

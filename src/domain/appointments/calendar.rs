@@ -1,0 +1,72 @@
+//! Whose calendar a visit is on: who sees it there, and who may write to it.
+
+use crate::engine::{Call, Refusal, Row, View, Viewer};
+use crate::schema::Named;
+use crate::schema::names::{Appointment, OrganizationMembership};
+
+/// Documented: everybody may look a group visit up by its id, even without a key.
+pub fn may_see(visit: &View<'_, Appointment>) -> bool {
+    visit.is(Appointment::is_group) || is_on(visit)
+}
+
+/// True where the viewer's lists have the visit: members their own, and everybody's where they may; clients those they
+/// come to.
+pub fn is_on(visit: &View<'_, Appointment>) -> bool {
+    let viewer = visit.on.viewer();
+    if viewer.is_patient() {
+        return viewer.id().is_some_and(|me| attends(visit, me));
+    }
+    let others_too = viewer.may(OrganizationMembership::can_see_calendar);
+    viewer.reaches(visit.organization()) && (others_too || is_own(viewer, visit))
+}
+
+pub fn attends(visit: &Row<Appointment>, client: u64) -> bool {
+    visit.get(Appointment::attendee_ids).unwrap_or_default().contains(&client)
+}
+
+pub fn is_own(viewer: &Viewer, visit: &Row<Appointment>) -> bool {
+    let providers = visit.get(Appointment::provider_ids).unwrap_or_default();
+    viewer.id().is_some_and(|me| providers.contains(&me))
+}
+
+/// What somebody wants to do to a visit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    Create,
+    Update,
+    Delete,
+}
+
+impl Deed {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Create => "create this appointment",
+            Self::Update => "update this appointment",
+            Self::Delete => "delete this appointment",
+        }
+    }
+}
+
+/// The flags of the member who calls. Documented: blocks have flags of their own, and `can_edit_calendar` is the older
+/// flag for all of what is done on the calendars of others.
+pub fn refuse_without_permission<I: Named>(call: &Call<'_, I>, deed: Deed, own: bool, blocks_time: bool) -> Result<(), Refusal> {
+    use OrganizationMembership as Flag;
+    let may = |flag| call.viewer().may(flag);
+    let allowed = match (own, blocks_time, deed) {
+        (true, true, _) => may(Flag::can_manage_own_blocks),
+        (true, false, Deed::Create) => may(Flag::can_add_own_appointments),
+        (true, false, Deed::Update) => !is_denied(call, Flag::can_edit_own_appointments),
+        (true, false, Deed::Delete) => !is_denied(call, Flag::can_delete_own_appointments),
+        (false, true, _) => may(Flag::can_manage_others_blocks),
+        (false, false, Deed::Create) => may(Flag::can_add_others_appointments) || may(Flag::can_edit_calendar),
+        (false, false, Deed::Update) => may(Flag::can_edit_others_appointments) || may(Flag::can_edit_calendar),
+        (false, false, Deed::Delete) => may(Flag::can_delete_others_appointments) || may(Flag::can_edit_calendar),
+    };
+    if allowed { Ok(()) } else { Err(Refusal::no_permission(deed.sentence())) }
+}
+
+/// The flags for one's own visits are newer than the right to change them: only a flag that says no takes it away.
+fn is_denied<I: Named>(call: &Call<'_, I>, flag: crate::schema::Field<OrganizationMembership, crate::schema::Bool>) -> bool {
+    let said = call.viewer().membership.as_ref().and_then(|membership| membership.get(flag));
+    said == Some(false) && !call.viewer().is_admin()
+}

@@ -1,0 +1,188 @@
+//! `updateAppointment`: moves a visit, says how it went, changes who comes. Only what is sent changes.
+
+use super::{
+    appointment::MINUTES,
+    attendance,
+    calendar::{self, Deed, refuse_without_permission},
+    providers,
+    reschedule::reschedule,
+    times::Times,
+};
+use crate::engine::{Call, Draft, Given, Made, Refusal, Row};
+use crate::schema::names::{
+    Appointment, AppointmentInclusionType, AppointmentType, AttendedClientsInput, User, updateAppointmentInput as Input,
+};
+use jiff::ToSpan;
+
+pub const TIMES: Times<Input> = Times {
+    datetime: Input::datetime,
+    date: Input::date,
+    time: Input::time,
+    end_date: Input::end_date,
+    end_time: Input::end_time,
+    timezone: Input::timezone,
+};
+
+pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
+    let before = call.target::<Appointment, _>(Input::id)?;
+    if call.viewer().is_patient() {
+        return reschedule(call, &before);
+    }
+    let own = calendar::is_own(call.viewer(), &before);
+    refuse_without_permission(call, Deed::Update, own, before.is(Appointment::is_blocker))?;
+    call.accept(Input::skip_notification_email);
+
+    let mut visit = call.edit(&before);
+    change_kind(call, &before, &mut visit)?;
+    move_to(call, &before, &mut visit)?;
+    change_providers(call, &before, &mut visit)?;
+    change_clients(call, &mut visit)?;
+    change_status(call, &before, &mut visit)?;
+    let visit = save(call, &before, visit);
+    mark_clients(call, &visit)?;
+    Ok(visit.into())
+}
+
+/// A visit that differs was changed by whoever calls; one that doesn't stays as it is, and announces nothing.
+pub fn save(call: &mut Call<'_, Input>, before: &Row<Appointment>, mut visit: Draft<Appointment>) -> Row<Appointment> {
+    if visit.differs_from(before) {
+        visit.put(Appointment::last_updated_by_id, call.viewer_id());
+    }
+    let visit = visit.save(call);
+    attendance::follow_attendees(call, &visit);
+    if call.is(Input::suppress_webhook_notifications) {
+        call.silence(&visit);
+    }
+    visit
+}
+
+/// Assumed: another type brings its own length.
+fn change_kind(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut Draft<Appointment>) -> Result<(), Refusal> {
+    if call.is_blank(Input::appointment_type_id) {
+        return Ok(());
+    }
+    let kind = call.target::<AppointmentType, _>(Input::appointment_type_id)?;
+    if before.get(Appointment::appointment_type_id) == Some(kind.id()) {
+        return Ok(());
+    }
+    visit.put(Appointment::is_group, kind.is(AppointmentType::is_group));
+    if let Some(start) = before.get(Appointment::date) {
+        visit.put(Appointment::ends_at, start + kind.get(AppointmentType::length).unwrap_or(MINUTES).minutes());
+    }
+    Ok(())
+}
+
+/// Observed: clients move a visit by `date`, `time`, `end_date` and `end_time`. Assumed: without an end it takes as long as
+/// before.
+pub fn move_to(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut Draft<Appointment>) -> Result<(), Refusal> {
+    let Some(was) = before.get(Appointment::date) else { return Ok(()) };
+    let start = TIMES.start(call, Some(was))?.unwrap_or(was);
+    let length = visit.get(Appointment::ends_at).map_or(MINUTES.minutes(), |end| (end.as_second() - was.as_second()).seconds());
+    let end = TIMES.end(call, start)?.unwrap_or(start + length);
+    visit.put(Appointment::date, start);
+    visit.put(Appointment::ends_at, end);
+    Ok(())
+}
+
+fn change_providers(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut Draft<Appointment>) -> Result<(), Refusal> {
+    let primary = providers::primary(call, Input::other_party_id)?.or(before.get(Appointment::other_party_id));
+    if let Some(primary) = primary {
+        visit.put(Appointment::other_party_id, primary);
+    }
+    if let Some(others) = providers::additional(call, Input::providers)? {
+        visit.put(Appointment::additional_provider_ids, others);
+    }
+    Ok(())
+}
+
+/// Documented: `attendee_ids` replaces who comes; `user_id` does for the one client of an individual visit.
+fn change_clients(call: &Call<'_, Input>, visit: &mut Draft<Appointment>) -> Result<(), Refusal> {
+    if call.given(Input::attendee_ids)?.is_sent() {
+        let clients = call.targets::<User>(Input::attendee_ids)?;
+        visit.put(Appointment::attendee_ids, clients.iter().map(Row::id).collect());
+    }
+    match call.given(Input::user_id)? {
+        Given::Absent => {}
+        Given::Null => visit.put(Appointment::attendee_ids, vec![]),
+        Given::Value(_) => {
+            let client = call.target::<User, _>(Input::user_id)?.id();
+            let mut clients = visit.get(Appointment::attendee_ids).unwrap_or_default();
+            match visit.get(Appointment::is_group) {
+                Some(true) if clients.contains(&client) => {}
+                Some(true) => clients.push(client),
+                _ => clients = vec![client],
+            }
+            visit.put(Appointment::attendee_ids, clients);
+        }
+    }
+    let clients = visit.get(Appointment::attendee_ids).unwrap_or_default();
+    match (&clients[..], visit.get(Appointment::is_group)) {
+        ([client], Some(false) | None) => visit.put(Appointment::user_id, *client),
+        _ => visit.clear(Appointment::user_id),
+    }
+    Ok(())
+}
+
+/// Observed: any text is kept. Assumed: a blank one takes the status back.
+fn change_status(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut Draft<Appointment>) -> Result<(), Refusal> {
+    let given = call.given(Input::pm_status)?;
+    if !given.is_sent() {
+        return Ok(());
+    }
+    set_status(call, before, visit, given.value().map(str::trim).filter(|status| !status.is_empty()));
+    Ok(())
+}
+
+/// Gives a visit another status, and notes who did so and when.
+pub fn set_status<I: crate::schema::Named>(
+    call: &Call<'_, I>,
+    before: &Row<Appointment>,
+    visit: &mut Draft<Appointment>,
+    status: Option<&str>,
+) {
+    if before.get(Appointment::pm_status) == status {
+        return;
+    }
+    match status {
+        Some(status) => visit.put(Appointment::pm_status, status.to_owned()),
+        None => visit.clear(Appointment::pm_status),
+    }
+    visit.put(Appointment::pm_status_changed_at, call.now());
+    visit.put(Appointment::pm_status_last_changed_by_id, call.viewer_id());
+}
+
+/// Documented (attended_clients): says of clients, by inclusion or by user, whether they come and came.
+fn mark_clients(call: &mut Call<'_, Input>, visit: &Row<Appointment>) -> Result<(), Refusal> {
+    use AttendedClientsInput as Mark;
+    let marks = call.get(Input::attended_clients)?.unwrap_or_default();
+    let included = attendance::of_visit(call, visit.id());
+    for mark in marks {
+        let (id, client) = (mark.get(Mark::id), mark.get(Mark::user_id));
+        let meant = |inclusion: &&Row<AppointmentInclusionType>| {
+            Some(inclusion.id()) == id || id.is_none() && client.is_some() && inclusion.get(AppointmentInclusionType::user_id) == client
+        };
+        let Some(inclusion) = included.iter().find(meant) else {
+            return Err(Refusal::not_found(Input::attended_clients.name(), "AppointmentInclusion"));
+        };
+        let mut draft = call.change(inclusion);
+        for (said, column) in [(Mark::attended, AppointmentInclusionType::attended), (Mark::confirmed, AppointmentInclusionType::confirmed)]
+        {
+            if let Some(said) = mark.get(said) {
+                draft.put(column, said);
+            }
+        }
+        for (said, column) in [
+            (Mark::cancellation_reason, AppointmentInclusionType::cancellation_reason),
+            (Mark::other_cancellation_reason, AppointmentInclusionType::other_cancellation_reason),
+        ] {
+            if let Some(said) = mark.get(said) {
+                draft.put(column, said.to_owned());
+            }
+        }
+        if let Some(cancelled) = mark.get(Mark::cancelled) {
+            attendance::cancel(call, &mut draft, cancelled);
+        }
+        draft.save(call);
+    }
+    Ok(())
+}
