@@ -4,4 +4,7 @@ pub mod engine;
 pub mod env;
 pub mod graphql;
 pub mod schema;
+pub mod seeds;
 pub mod state;
+#[cfg(test)]
+pub mod testing;

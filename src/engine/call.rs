@@ -1,6 +1,6 @@
 //! One mutation being carried out.
 
-use super::{Answer, Event, Input, Kind, Lifted, Reading, Refusal, Row, Scene, View, Viewer, row::table};
+use super::{Answer, Event, Input, Kind, Lifted, Nested, Reading, Refusal, Row, Scene, View, Viewer, row::table};
 use crate::env::Random;
 use crate::schema::names::Webhook;
 use crate::schema::{Base, Bool, Field, Id, Many, Named, Slot, TypeId};
@@ -142,6 +142,17 @@ impl<'a, I: Named> Call<'a, I> {
         }
     }
 
+    /// Takes every field of a nested input that `T` has too, as [`Call::edit`] does for the input itself.
+    pub fn fill_from<N: Named, T: Named>(&self, draft: &mut Draft<T>, nested: &Nested<'_, N>) {
+        let Value::Object(fields) = nested.value else { return };
+        for (slot, value) in fields.iter() {
+            let name = N::TYPE.shape().column(*slot).name();
+            if name != "id" && !self.is_ruled::<T>(name) {
+                draft.accept(name, value, self.input.lifted);
+            }
+        }
+    }
+
     /// True for a column of which a rule says what it holds, see [`Entity::ruled`](super::Entity::ruled).
     fn is_ruled<T: Named>(&self, name: &str) -> bool {
         let ruled = self.scene.catalogue.rules(T::TYPE).map_or(&[][..], |rules| &rules.ruled);
@@ -231,6 +242,11 @@ impl<T: Named> Draft<T> {
     pub fn belongs_to(mut self, organization: u64) -> Self {
         self.record.set_tenant(organization);
         self
+    }
+
+    /// As [`Draft::belongs_to`], for a draft that is only lent.
+    pub fn hand_to(&mut self, organization: u64) {
+        self.record.set_tenant(organization);
     }
 
     /// Takes an input's value for the column of that name; `user_id` for `user` where there is no `user_id`.

@@ -1,7 +1,7 @@
 //! Everything that Healthie does, by the schema names it answers to: built once, shared by all sandboxes.
 
 use super::{
-    Area, Collection, Lifted, Reading, Viewer,
+    Area, Collection, Lifted, Reading, Records, Viewer,
     area::{DueRule, HowAsked, MutationRules, Predicate, QueryRules},
     entity::{FieldRule, Rules},
     row::table,
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Finds who holds a key: the last part of the key, in a state, at a time.
-pub type Identify = fn(&State, secret: &str, now: Timestamp) -> Option<Viewer>;
+pub type Identify = fn(Records<'_>, secret: &str, now: Timestamp) -> Option<Viewer>;
 
 pub struct Catalogue {
     entities: Vec<Option<Box<Rules>>>,
@@ -140,7 +140,7 @@ impl Catalogue {
     }
 
     pub fn identify(&self, state: &State, secret: &str, now: Timestamp) -> Option<Viewer> {
-        (self.identify)(state, secret, now)
+        (self.identify)(Records(state), secret, now)
     }
 
     /// How the field in `slot` of a record of type `ty` is answered.

@@ -69,6 +69,12 @@ impl Within {
         Self { equal: vec![], all_visible: false, nothing: false, spans: vec![] }
     }
 
+    /// Only what holds `value` in `field` too.
+    pub fn and<T: Named, K: Kind>(mut self, field: Field<T, K>, value: K::Write) -> Self {
+        self.equal.push((field.slot, K::write(value)));
+        self
+    }
+
     pub fn all_visible(mut self) -> Self {
         self.all_visible = true;
         self
@@ -675,7 +681,9 @@ fn flag(args: &Lifted, name: &str) -> Option<bool> {
 }
 
 fn is_given(args: &Lifted, slot: Slot) -> bool {
-    matches!(args.sent(slot), Some(Some(value)) if !value.is_null() && value.as_str() != Some(""))
+    let says_something =
+        |value: &Value| !value.is_null() && value.as_str() != Some("") && value.as_list().is_none_or(|items| !items.is_empty());
+    matches!(args.sent(slot), Some(Some(value)) if says_something(value))
 }
 
 /// True where every word is in one of the columns: part of a text, or the whole of an id, a number or a day.

@@ -1,8 +1,8 @@
 //! What everything that reads is given: a state, and who reads it when.
 
-use super::{Catalogue, Kind, View, Viewer, row::table};
+use super::{Catalogue, Kind, Row, View, Viewer, row::table};
 use crate::schema::{Field, Named, TypeId, Version};
-use crate::state::{Record, State, Value};
+use crate::state::{Record, State, TENANT, Value};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -17,6 +17,21 @@ pub struct Scene {
     /// `http://host:port` for links to this server.
     pub origin: Arc<str>,
     pub catalogue: Arc<Catalogue>,
+}
+
+/// A state before it is known who looks at it: for working that out.
+#[derive(Clone, Copy)]
+pub struct Records<'s>(pub(super) &'s State);
+
+impl<'s> Records<'s> {
+    pub fn get<T: Named>(&self, id: u64) -> Option<Row<T>> {
+        self.0.get(table(T::TYPE), id).cloned().map(Row::new)
+    }
+
+    /// The records whose `field` is `value`, by an index where the entity declares one.
+    pub fn having<T: Named + 'static, K: Kind>(&self, field: Field<T, K>, value: K::Write) -> Box<dyn Iterator<Item = Row<T>> + 's> {
+        Box::new(having(self.0, field, K::write(value)).map(|record| Row::new(record.clone())))
+    }
 }
 
 /// A state as one person sees it.
@@ -54,11 +69,24 @@ impl<'s> Reading<'s> {
     /// The records whose `field` is `value`, by an index where the entity declares one.
     pub fn having<T: Named + 'static, K: Kind>(&self, field: Field<T, K>, value: K::Write) -> Box<dyn Iterator<Item = View<'s, T>> + 's> {
         let on = *self;
-        let value = K::write(value);
-        match self.state.index(table(T::TYPE), &[field.slot], &[]) {
-            Some(index) => Box::new(self.state.find(table(T::TYPE), index, &[value], false, None).map(move |record| View::new(on, record))),
-            None => Box::new(self.all::<T>().filter(move |view| holds(view.value(field.slot), &value))),
+        Box::new(having(self.state, field, K::write(value)).map(move |record| View::new(on, record)))
+    }
+
+    /// The records that belong to one organization.
+    pub fn of_organization<T: Named + 'static>(&self, id: u64) -> Box<dyn Iterator<Item = View<'s, T>> + 's> {
+        let on = *self;
+        match self.state.index(table(T::TYPE), &[TENANT], &[]) {
+            Some(index) => {
+                let found = self.state.find(table(T::TYPE), index, &[Value::Id(id)], false, None);
+                Box::new(found.map(move |record| View::new(on, record)))
+            }
+            None => Box::new(self.all::<T>().filter(move |view| view.organization() == id)),
         }
+    }
+
+    /// The same state, whoever looks.
+    pub fn records(&self) -> Records<'s> {
+        Records(self.state)
     }
 
     /// How many records [`Reading::having`] would give; where there is an index, without looking at them.
@@ -72,6 +100,13 @@ impl<'s> Reading<'s> {
 
     pub fn may_see(&self, ty: TypeId, record: &Arc<Record>) -> bool {
         self.scene.catalogue.may_see(ty, *self, record)
+    }
+}
+
+fn having<'s, T: Named, K>(state: &'s State, field: Field<T, K>, value: Value) -> Box<dyn Iterator<Item = &'s Arc<Record>> + 's> {
+    match state.index(table(T::TYPE), &[field.slot], &[]) {
+        Some(index) => state.find(table(T::TYPE), index, &[value], false, None),
+        None => Box::new(state.all(table(T::TYPE)).filter(move |record| holds(record.get(field.slot), &value))),
     }
 }
 

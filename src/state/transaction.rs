@@ -1,7 +1,7 @@
 //! The only way to a new state.
 
 use super::{Change, Record, State, TableId};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// Edits on top of a state, visible only to whoever holds them until [`Transaction::commit`].
 pub struct Transaction {
@@ -9,11 +9,18 @@ pub struct Transaction {
     next: State,
     /// In the order of the first touch.
     touched: Vec<(TableId, u64)>,
+    known: HashSet<(TableId, u64)>,
+    watched: bool,
 }
 
 impl Transaction {
     pub fn on(base: &State) -> Self {
-        Self { base: base.clone(), next: base.clone(), touched: Vec::new() }
+        Self { base: base.clone(), next: base.clone(), touched: Vec::new(), known: HashSet::new(), watched: true }
+    }
+
+    /// Edits whose commit tells of no changes: for first records, of which there may be millions.
+    pub fn unwatched(base: &State) -> Self {
+        Self { watched: false, ..Self::on(base) }
     }
 
     /// The state with the edits so far.
@@ -47,14 +54,14 @@ impl Transaction {
     }
 
     fn touch(&mut self, table: TableId, id: u64) {
-        if !self.touched.contains(&(table, id)) {
+        if self.watched && self.known.insert((table, id)) {
             self.touched.push((table, id));
         }
     }
 
     /// The new state, and every record that differs from the old one, in the order of the first touch.
     pub fn commit(self) -> (State, Vec<Change>) {
-        let Self { base, next, touched } = self;
+        let Self { base, next, touched, .. } = self;
         let changes = touched
             .into_iter()
             .map(|(table, id)| Change { table, id, before: base.get(table, id).cloned(), after: next.get(table, id).cloned() })
