@@ -61,11 +61,13 @@ pub enum HowAsked {
     Own(RunQuery),
 }
 
+type RunDue = Box<dyn Fn(&mut Call<'_, AnyInput>, u64) + Send + Sync>;
+
 /// Does what has fallen due on a record.
 pub struct DueRule {
     pub of: TypeId,
     pub at: Slot,
-    pub(super) run: Box<dyn Fn(&mut Call<'_, AnyInput>, u64) + Send + Sync>,
+    pub(super) run: RunDue,
 }
 
 /// A builder for what one part of Healthie does.

@@ -23,7 +23,7 @@ impl Lifted {
         let named = shape.slot("timezone").and_then(|slot| sent.iter().find(|(sent, _)| *sent == slot));
         let named = named.and_then(|(_, value)| TimeZone::get(value.as_str()?).ok());
         let zone = named.unwrap_or_else(|| zone.clone());
-        let values = sent.iter().map(|(slot, value)| (*slot, lift::lift(shape.column(*slot), value, &zone).ok())).collect();
+        let values = sent.iter().map(|(slot, value)| (*slot, lift(shape.column(*slot), value, &zone).ok())).collect();
         Self { of, values, used: RefCell::default(), zone }
     }
 

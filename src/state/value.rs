@@ -84,7 +84,7 @@ fn parse_id(text: &str) -> Option<u64> {
     if !canonical {
         return None;
     }
-    text.parse().ok().filter(|id| *id <= i64::MAX as u64)
+    text.parse().ok().filter(|id| i64::try_from(*id).is_ok())
 }
 
 impl From<bool> for Value {

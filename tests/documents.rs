@@ -1,0 +1,183 @@
+//! Documents that nobody would write, in their thousands: each is answered, in both versions. The same ones on every
+//! machine; `cargo fuzz run document` goes on from here.
+
+#[path = "../fuzz/promises.rs"]
+mod promises;
+
+use healthie_mock::env::Random;
+use std::{env, fs, panic, path::Path};
+
+/// Each takes less than half a millisecond in a debug build.
+const ROUNDS: u64 = 20_000;
+
+#[test]
+fn the_corpus_is_answered() {
+    for document in corpus() {
+        promises::hold(&document);
+    }
+}
+
+#[test]
+fn damaged_documents_are_answered() {
+    let corpus = corpus();
+    let rounds = env::var("FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS);
+    for round in 0..rounds {
+        let mut random = Random::new("documents", round);
+        let text = damaged(&corpus, &mut random);
+        if panic::catch_unwind(|| promises::hold(&text)).is_err() {
+            panic!("round {round} broke a promise with:\n{text}");
+        }
+    }
+}
+
+fn corpus() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/document");
+    let entries = fs::read_dir(folder).expect("the corpus is in the repository");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("readable").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "graphql"));
+    paths.sort();
+    paths.into_iter().map(|path| fs::read_to_string(path).expect("the corpus is UTF-8")).collect()
+}
+
+/// One of the corpus with up to eight changes.
+fn damaged(corpus: &[String], random: &mut Random) -> String {
+    let mut tokens: Vec<&str> = tokens(pick(corpus, random)).collect();
+    let other: Vec<&str> = self::tokens(pick(corpus, random)).collect();
+    for _ in 0..=random.below(8) {
+        let at = random.below(tokens.len() as u64 + 1) as usize;
+        let to = (at + random.below(6) as usize).min(tokens.len());
+        match random.below(7) {
+            0 => drop(tokens.drain(at..to)),
+            1 => tokens.insert(at, pick(DICTIONARY, random)),
+            2 if at < tokens.len() => tokens[at] = pick(DICTIONARY, random),
+            3 => tokens.splice(at..to, stretch(&other, random)).for_each(drop),
+            4 => {
+                let again = tokens[at..to].repeat(1 + random.below(40) as usize);
+                tokens.splice(at..at, again).for_each(drop);
+            }
+            5 if at < tokens.len() => {
+                let with = random.below(tokens.len() as u64) as usize;
+                tokens.swap(at, with);
+            }
+            _ => tokens.insert(at, " "),
+        }
+        tokens.truncate(4_000);
+    }
+    let mut text = tokens.concat();
+    if random.below(4) == 0 {
+        let cut = random.below(text.len() as u64 + 1) as usize;
+        text.truncate((0..=cut).rev().find(|cut| text.is_char_boundary(*cut)).unwrap_or(0));
+    }
+    text
+}
+
+/// Some of `tokens` that follow each other.
+fn stretch<'t>(tokens: &[&'t str], random: &mut Random) -> Vec<&'t str> {
+    let from = random.below(tokens.len() as u64) as usize;
+    let length = random.below(30) as usize;
+    tokens.iter().skip(from).take(length).copied().collect()
+}
+
+fn pick<'t, T: AsRef<str>>(from: &'t [T], random: &mut Random) -> &'t str {
+    from[random.below(from.len() as u64) as usize].as_ref()
+}
+
+/// Words, and every other character by itself.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let length = if is_word(first) { rest.find(|c| !is_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let (token, behind) = rest.split_at(length);
+        rest = behind;
+        Some(token)
+    })
+}
+
+const DICTIONARY: &[&str] = &[
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    ":",
+    "$",
+    "!",
+    "=",
+    "@",
+    "|",
+    "&",
+    "...",
+    "\"",
+    "\"\"\"",
+    "\\",
+    "#",
+    "\n",
+    ",",
+    "\u{feff}",
+    "\0",
+    "é",
+    "🩺",
+    "{ id }",
+    "(id: 1)",
+    "($a: ID)",
+    "$a",
+    "query",
+    "mutation",
+    "subscription",
+    "fragment",
+    "on",
+    "F",
+    "...F",
+    "... on User",
+    "@skip(if: true)",
+    "@include(if: $a)",
+    "@deprecated",
+    "true",
+    "false",
+    "null",
+    "0",
+    "-0",
+    "-1",
+    "2147483648",
+    "9223372036854775808",
+    "1e400",
+    "0.1e-5",
+    "1.",
+    "\"\"",
+    "\"\\u0000\"",
+    "\"\\uD83D\\uDE00\"",
+    "\"\\uD83D\"",
+    "\"\\x\"",
+    "\"2026-02-30\"",
+    "ENUM",
+    "__typename",
+    "__schema",
+    "__type",
+    "_",
+    "__",
+    "type T { a: Int }",
+    "schema",
+    "extend",
+    "[[[[[[[[[[[[[[[[",
+    "{{{{{{{{{{{{{{{{",
+    "((((",
+    "\n---\n",
+    "{\"a\":1}",
+    "input:",
+    "id:",
+    "first: 2",
+    "after: \"\"",
+    "offset: -1",
+    "page_size: 99999",
+    "name",
+    "users",
+    "user",
+    "appointments",
+    "createLocation",
+    "node",
+    "edges",
+    "currentUser",
+];
