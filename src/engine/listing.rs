@@ -707,6 +707,6 @@ fn holds(value: &Value, word: &str) -> bool {
 
 impl Catalogue {
     fn matches(&self, ty: TypeId, record: &Record, words: &str) -> bool {
-        self.rules(ty).is_none_or(|rules| matches(record, &rules.searched, words))
+        self.rules(ty).is_none_or(|rules| rules.searched.is_empty() || matches(record, &rules.searched, words))
     }
 }

@@ -71,3 +71,162 @@ fn is_bookable_by_viewer(kind: &View<'_, AppointmentType>) -> bool {
     };
     open && kind.is(AppointmentType::clients_can_book)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{schema::Version, testing::Clinic};
+    use insta::assert_json_snapshot;
+
+    fn names(clinic: &Clinic, arguments: &str) -> Vec<String> {
+        let arguments = if arguments.is_empty() { String::new() } else { format!("({arguments})") };
+        let answer = clinic.run(&format!("{{ appointmentTypes{arguments} {{ name }} }}"));
+        let types = answer["data"]["appointmentTypes"].as_array().unwrap_or_else(|| panic!("no list: {answer}"));
+        types.iter().map(|kind| kind["name"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn members_see_what_they_offer() {
+        let clinic = Clinic::open();
+        assert_json_snapshot!(names(&clinic.as_role("provider"), ""), @r#"
+        [
+          "Initial Consultation",
+          "Follow-up",
+          "Mindful Eating Class",
+          "Care Coordination"
+        ]
+        "#);
+        assert_json_snapshot!(names(&clinic.as_role("provider2"), ""), @r#"
+        [
+          "Initial Consultation",
+          "Follow-up",
+          "Mindful Eating Class",
+          "Counseling Session",
+          "Care Coordination"
+        ]
+        "#);
+        assert_json_snapshot!(names(&clinic.as_role("outsider"), ""), @r#"
+        [
+          "Intake"
+        ]
+        "#);
+    }
+
+    #[test]
+    fn clients_see_what_they_can_book() {
+        let clinic = Clinic::open();
+        assert_json_snapshot!(names(&clinic.as_role("patient"), ""), @r#"
+        [
+          "Initial Consultation",
+          "Follow-up",
+          "Mindful Eating Class"
+        ]
+        "#);
+        assert_json_snapshot!(names(&clinic.as_role("patient2"), ""), @r#"
+        [
+          "Initial Consultation",
+          "Follow-up",
+          "Mindful Eating Class",
+          "Counseling Session"
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_booking_page_asks_without_a_key() {
+        let clinic = Clinic::open().as_role("nobody");
+        let provider = clinic.id("User", "provider");
+        let document = format!(
+            r#"{{ appointmentTypes(provider_id: "{provider}", clients_can_book: true, show_group: false) {{
+                name length available_contact_types metadata
+            }} }}"#
+        );
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "appointmentTypes": [
+              {
+                "name": "Initial Consultation",
+                "length": 60,
+                "available_contact_types": [
+                  "Healthie Video Call",
+                  "In Person",
+                  "Phone Call"
+                ],
+                "metadata": null
+              },
+              {
+                "name": "Follow-up",
+                "length": 30,
+                "available_contact_types": [
+                  "Healthie Video Call",
+                  "In Person",
+                  "Phone Call"
+                ],
+                "metadata": null
+              }
+            ]
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn types_are_filtered() {
+        let clinic = Clinic::open();
+        let [initial, class] = ["initial", "class"].map(|handle| clinic.id("AppointmentType", handle));
+        assert_eq!(names(&clinic, &format!(r#"org_level: true, appointment_type_ids: "[\"{initial}\",\"{class}\"]""#)).len(), 2);
+        assert_eq!(names(&clinic, "org_level: true, show_group: true"), ["Mindful Eating Class"]);
+        assert_eq!(names(&clinic, r#"org_level: true, keywords: "follow""#), ["Follow-up"]);
+        let with_deleted = names(&clinic, "org_level: true, with_deleted_appt_types: true");
+        assert_eq!(with_deleted.len(), names(&clinic, "org_level: true").len() + 1);
+        assert_eq!(names(&clinic, "org_level: true, page_size: 2, offset: 1, order_by: POSITION_DESC").len(), 2);
+    }
+
+    #[test]
+    fn a_deleted_type_is_listed_no_more() {
+        let clinic = Clinic::open();
+        let id = clinic.id("AppointmentType", "internal");
+        let delete = format!(r#"deleteAppointmentType(input: {{id: "{id}"}})"#);
+        let before = names(&clinic, "org_level: true").len();
+        assert_json_snapshot!(clinic.run(&format!("mutation {{ {delete} {{ appointmentType {{ name }} messages {{ field }} }} }}")), @r#"
+        {
+          "data": {
+            "deleteAppointmentType": {
+              "appointmentType": {
+                "name": "Care Coordination"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_eq!(names(&clinic, "org_level: true").len(), before - 1);
+        assert_json_snapshot!(clinic.run(&format!(r#"{{ appointmentType(id: "{id}") {{ name }} appointmentTypesCount(org_level: true) }}"#)), @r#"
+        {
+          "data": {
+            "appointmentType": null,
+            "appointmentTypesCount": 4
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn the_newest_version_shows_a_connection() {
+        let clinic = Clinic::open().in_version(Version::V2026_01_01);
+        assert_json_snapshot!(clinic.run("{ appointmentTypes(org_level: true, first: 1) { nodes { name } total_count } }"), @r#"
+        {
+          "data": {
+            "appointmentTypes": {
+              "nodes": [
+                {
+                  "name": "Initial Consultation"
+                }
+              ],
+              "total_count": 5
+            }
+          }
+        }
+        "#);
+    }
+}

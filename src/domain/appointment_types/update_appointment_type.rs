@@ -36,3 +36,71 @@ fn choose_contact_types(call: &Call<'_, Input>, draft: &mut Draft<AppointmentTyp
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::assert_json_snapshot;
+
+    #[test]
+    fn leaving_out_providers_and_ways_to_meet_takes_them_off() {
+        let clinic = Clinic::open();
+        let (id, provider) = (clinic.id("AppointmentType", "therapy"), clinic.id("User", "provider"));
+        let run = |input: &str| {
+            clinic.run(&format!(
+                r#"mutation {{ updateAppointmentType(input: {{id: "{id}", {input}}}) {{ appointmentType {{
+                    name length available_contact_types provider_appt_type_connections {{ provider_name }}
+                }} messages {{ field }} }} }}"#
+            ))
+        };
+        let chosen = format!(r#"contact_type_override_phone_call: {{show: true}}, provider_ids_for_appt_type_connections: "{provider}""#);
+        assert_json_snapshot!(run(&chosen), @r#"
+        {
+          "data": {
+            "updateAppointmentType": {
+              "appointmentType": {
+                "name": "Counseling Session",
+                "length": 50,
+                "available_contact_types": [
+                  "Phone Call"
+                ],
+                "provider_appt_type_connections": [
+                  {
+                    "provider_name": "Priya Raman"
+                  }
+                ]
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_json_snapshot!(run("length: 45"), @r#"
+        {
+          "data": {
+            "updateAppointmentType": {
+              "appointmentType": {
+                "name": "Counseling Session",
+                "length": 45,
+                "available_contact_types": [
+                  "Healthie Video Call",
+                  "In Person",
+                  "Phone Call"
+                ],
+                "provider_appt_type_connections": []
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_name_stays_a_must() {
+        let clinic = Clinic::open();
+        let id = clinic.id("AppointmentType", "therapy");
+        clinic.refuses(&format!(r#"updateAppointmentType(input: {{id: "{id}", name: ""}})"#), &[("name", "can't be blank")]);
+        clinic.refuses(r#"updateAppointmentType(input: {id: "1"})"#, &[("id", "AppointmentType not found")]);
+    }
+}

@@ -1,8 +1,11 @@
 //! Whose calendar a visit is on: who sees it there, and who may write to it.
 
+use super::appointment::is_active;
 use crate::engine::{Call, Refusal, Row, View, Viewer};
 use crate::schema::Named;
 use crate::schema::names::{Appointment, OrganizationMembership};
+use jiff::Timestamp;
+use std::ops::Range;
 
 /// Documented: everybody may look a group visit up by its id, even without a key.
 pub fn may_see(visit: &View<'_, Appointment>) -> bool {
@@ -69,4 +72,26 @@ pub fn refuse_without_permission<I: Named>(call: &Call<'_, I>, deed: Deed, own: 
 fn is_denied<I: Named>(call: &Call<'_, I>, flag: crate::schema::Field<OrganizationMembership, crate::schema::Bool>) -> bool {
     let said = call.viewer().membership.as_ref().and_then(|membership| membership.get(flag));
     said == Some(false) && !call.viewer().is_admin()
+}
+
+/// Assumed: no text is documented for a time that is taken.
+pub const TAKEN: &str = "is no longer available";
+
+/// Refused where one of the providers has another active visit at the time. The hours that a provider keeps are not looked
+/// at, since availability is not emulated.
+pub fn refuse_taken<I: Named>(
+    call: &Call<'_, I>,
+    field: &'static str,
+    providers: &[u64],
+    time: Range<Timestamp>,
+    except: Option<u64>,
+) -> Result<(), Refusal> {
+    let is_taken = |provider: &u64| {
+        let mut visits = call.on().having(Appointment::provider_ids, vec![*provider]);
+        visits.any(|visit| {
+            let overlaps = visit.get(Appointment::date) < Some(time.end) && visit.get(Appointment::ends_at) > Some(time.start);
+            Some(visit.id()) != except && overlaps && is_active(&visit)
+        })
+    };
+    if providers.iter().any(is_taken) { Err(Refusal::named(field, TAKEN)) } else { Ok(()) }
 }

@@ -60,3 +60,109 @@ fn reason<'a>(call: &Call<'a, Input>) -> Result<Option<&'a str>, Refusal> {
     let given = call.get(Input::cancellation_reason)?;
     Ok(given.and_then(|reason| reason.get(CancellationReasonOptionInput::other_cancellation_reason)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::assert_json_snapshot;
+
+    fn delete(clinic: &Clinic, visit: &str) -> String {
+        let id = clinic.id("Appointment", visit);
+        format!(r#"deleteAppointment(input: {{id: "{id}"}})"#)
+    }
+
+    #[test]
+    fn a_deleted_visit_is_found_only_by_those_who_ask_for_deleted_ones() {
+        let clinic = Clinic::open().as_role("provider");
+        let (id, delete) = (clinic.id("Appointment", "patient_next"), delete(&clinic, "patient_next"));
+        let answer = clinic.run(&format!("mutation {{ {delete} {{ appointment {{ id }} messages {{ message }} }} }}"));
+        assert_eq!(answer["data"]["deleteAppointment"]["appointment"]["id"], id);
+        assert_eq!(clinic.events(), ["appointment.deleted"]);
+        let found = format!(
+            r#"{{ gone: appointment(id: "{id}") {{ title }} appointment(id: "{id}", include_deleted: true) {{ title deleted_at }} }}"#
+        );
+        assert_json_snapshot!(clinic.run(&found), @r#"
+        {
+          "data": {
+            "gone": null,
+            "appointment": {
+              "title": "Ava Thornton",
+              "deleted_at": "2026-03-02 10:00:00 -0500"
+            }
+          }
+        }
+        "#);
+        clinic.refuses(&delete, &[("id", "Appointment not found")]);
+    }
+
+    #[test]
+    fn a_client_cancels_and_the_visit_stays() {
+        let clinic = Clinic::open().as_role("patient");
+        let delete = delete(&clinic, "patient_next");
+        let document = format!("mutation {{ {delete} {{ appointment {{ pm_status deleted_at attended_clients {{ cancelled }} }} }} }}");
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "deleteAppointment": {
+              "appointment": {
+                "pm_status": "Cancelled",
+                "deleted_at": null,
+                "attended_clients": [
+                  {
+                    "cancelled": true
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["appointment.updated"]);
+    }
+
+    #[test]
+    fn a_client_leaves_a_group_alone() {
+        let clinic = Clinic::open();
+        let (id, delete) = (clinic.id("Appointment", "class"), delete(&clinic, "class"));
+        clinic.as_role("patient").run(&format!("mutation {{ {delete} {{ appointment {{ id }} }} }}"));
+        let document = format!(r#"{{ appointment(id: "{id}") {{ pm_status attended_clients {{ cancelled user {{ first_name }} }} }} }}"#);
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "appointment": {
+              "pm_status": null,
+              "attended_clients": [
+                {
+                  "cancelled": true,
+                  "user": {
+                    "first_name": "Ava"
+                  }
+                },
+                {
+                  "cancelled": false,
+                  "user": {
+                    "first_name": "Rosa"
+                  }
+                },
+                {
+                  "cancelled": false,
+                  "user": {
+                    "first_name": "Yuki"
+                  }
+                }
+              ]
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn deleting_takes_the_right_to() {
+        let clinic = Clinic::open();
+        clinic.as_role("provider2").refuses(&delete(&clinic, "patient_next"), &[("id", "Appointment not found")]);
+        clinic
+            .as_role("patient2")
+            .refuses(&delete(&clinic, "class"), &[("base", "You do not have permission to delete this appointment.")]);
+    }
+}

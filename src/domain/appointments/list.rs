@@ -201,3 +201,266 @@ fn has_words(visit: &View<'_, Appointment>, words: &str) -> bool {
     let names = names.join(" ").to_lowercase();
     words.to_lowercase().split_whitespace().all(|word| names.contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{schema::Version, testing::Clinic};
+    use insta::assert_json_snapshot;
+
+    /// What a list shows: the day of each visit, and its title.
+    fn list(clinic: &Clinic, arguments: &str) -> Vec<String> {
+        let arguments = if arguments.is_empty() { String::new() } else { format!("({arguments})") };
+        let answer = clinic.run(&format!("{{ appointments{arguments} {{ date title }} }}"));
+        let visits = answer["data"]["appointments"].as_array().unwrap_or_else(|| panic!("no list: {answer}"));
+        let text = |visit: &serde_json::Value, field: &str| visit[field].as_str().unwrap_or_default().to_owned();
+        visits.iter().map(|visit| format!("{} {}", &text(visit, "date")[..10], text(visit, "title"))).collect()
+    }
+
+    #[test]
+    fn what_lies_ahead_on_the_own_calendar_is_the_default() {
+        let clinic = Clinic::open();
+        assert_json_snapshot!(list(&clinic.as_role("provider"), ""), @r#"
+        [
+          "2026-03-03 Lunch with the hospital team",
+          "2026-03-03 Noor Haddad",
+          "2026-03-05 Ava Thornton",
+          "2026-03-10 Rosa Delgado",
+          "2026-03-12 Mindful Eating Class"
+        ]
+        "#);
+        assert_json_snapshot!(list(&clinic.as_role("patient"), ""), @r#"
+        [
+          "2026-03-05 Ava Thornton",
+          "2026-03-12 Mindful Eating Class"
+        ]
+        "#);
+        assert_json_snapshot!(list(&clinic, ""), @"[]");
+    }
+
+    #[test]
+    fn filter_says_which_time() {
+        let clinic = Clinic::open().as_role("provider");
+        assert_json_snapshot!(list(&clinic, r#"filter: "past""#), @r#"
+        [
+          "2026-01-01 Ava Thornton",
+          "2026-01-31 Ava Thornton",
+          "2026-02-12 Mindful Eating Class",
+          "2026-02-16 Rosa Delgado",
+          "2026-02-23 Edith Marsh",
+          "2026-02-28 Liam Hartwell"
+        ]
+        "#);
+        assert_eq!(list(&clinic, r#"filter: "ended""#), list(&clinic, r#"filter: "past""#));
+        assert_eq!(list(&clinic, r#"filter: "upcoming""#), list(&clinic, ""));
+        assert_eq!(list(&clinic, r#"filter: "all""#).len(), list(&clinic, "").len() + list(&clinic, r#"filter: "past""#).len());
+        assert_json_snapshot!(list(&clinic, r#"filter: "didnt-occur""#), @r#"
+        [
+          "2026-02-16 Rosa Delgado",
+          "2026-02-23 Edith Marsh"
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_day_a_week_and_two_dates_say_it_better() {
+        let clinic = Clinic::open().as_role("provider");
+        assert_json_snapshot!(list(&clinic, r#"filter: "all", specificDay: "2026-03-05""#), @r#"
+        [
+          "2026-03-05 Ava Thornton"
+        ]
+        "#);
+        assert_json_snapshot!(list(&clinic, r#"filter: "all", currentWeek: true"#), @r#"
+        [
+          "2026-03-03 Lunch with the hospital team",
+          "2026-03-03 Noor Haddad",
+          "2026-03-05 Ava Thornton"
+        ]
+        "#);
+        assert_json_snapshot!(list(&clinic, r#"startDate: "2026-02-16", endDate: "2026-02-23""#), @r#"
+        [
+          "2026-02-16 Rosa Delgado",
+          "2026-02-23 Edith Marsh"
+        ]
+        "#);
+        assert!(list(&clinic, r#"specificDay: "someday""#).is_empty());
+    }
+
+    #[test]
+    fn the_organization_is_for_those_who_see_its_calendar() {
+        let clinic = Clinic::open();
+        assert_json_snapshot!(list(&clinic, "is_org: true"), @r#"
+        [
+          "2026-03-03 Lunch with the hospital team",
+          "2026-03-03 Noor Haddad",
+          "2026-03-04 Omar Reyes",
+          "2026-03-05 Ava Thornton",
+          "2026-03-07 Marcus Bell",
+          "2026-03-10 Rosa Delgado",
+          "2026-03-12 Mindful Eating Class",
+          "2026-03-14 Samuel Okoye"
+        ]
+        "#);
+        assert_eq!(list(&clinic.as_role("integration"), "is_org: true").len(), list(&clinic, "is_org: true").len());
+        assert_eq!(list(&clinic.as_role("provider"), "is_org: true"), list(&clinic.as_role("provider"), ""));
+        let keyless = clinic.as_role("nobody").run("{ appointments(is_org: true) { id } }");
+        assert!(keyless["data"]["appointments"].is_null(), "{keyless}");
+    }
+
+    #[test]
+    fn a_client_or_a_provider_widens_it() {
+        let clinic = Clinic::open();
+        let [patient, rosa, provider2] = ["patient", "rosa", "provider2"].map(|handle| clinic.id("User", handle));
+        assert_json_snapshot!(list(&clinic, &format!(r#"user_id: "{patient}", filter: "all""#)), @r#"
+        [
+          "2026-01-01 Ava Thornton",
+          "2026-01-31 Ava Thornton",
+          "2026-02-12 Mindful Eating Class",
+          "2026-03-05 Ava Thornton",
+          "2026-03-12 Mindful Eating Class"
+        ]
+        "#);
+        assert_json_snapshot!(list(&clinic, &format!(r#"provider_id: "{provider2}""#)), @r#"
+        [
+          "2026-03-04 Omar Reyes",
+          "2026-03-07 Marcus Bell",
+          "2026-03-14 Samuel Okoye"
+        ]
+        "#);
+        assert_json_snapshot!(list(&clinic, &format!(r#"is_org: true, provider_ids: ["{provider2}"]"#)), @r#"
+        [
+          "2026-03-04 Omar Reyes",
+          "2026-03-07 Marcus Bell",
+          "2026-03-14 Samuel Okoye"
+        ]
+        "#);
+        assert_json_snapshot!(list(&clinic, &format!(r#"attendee_ids: ["{patient}", "{rosa}"]"#)), @r#"
+        [
+          "2026-03-05 Ava Thornton",
+          "2026-03-10 Rosa Delgado",
+          "2026-03-12 Mindful Eating Class"
+        ]
+        "#);
+        assert!(list(&clinic.as_role("provider"), &format!(r#"provider_id: "{provider2}""#)).is_empty());
+    }
+
+    #[test]
+    fn statuses_and_kinds_are_filtered() {
+        let clinic = Clinic::open();
+        let kind = clinic.id("AppointmentType", "initial");
+        for (arguments, expected) in [
+            (r#"is_active: true"#.to_owned(), 5),
+            (r#"is_active: true, with_all_statuses: true"#.to_owned(), 8),
+            (r#"filter_by_appointment_status: "Occurred""#.to_owned(), 4),
+            (r#"filter_by_appointment_status: "x", filter_by_appointment_statuses: ["Cancelled", "No-Show"]"#.to_owned(), 2),
+            (r#"without_status: true"#.to_owned(), 1),
+            (format!(r#"filter_by_appointment_type_id: "{kind}""#), 2),
+            (format!(r#"filter_by_appointment_type_ids: ["{kind}"]"#), 2),
+            (r#"filter_by_contact_types: "in person, Phone Call""#.to_owned(), 4),
+            (r#"exclude_group_appointments: true"#.to_owned(), 7),
+        ] {
+            let found = list(&clinic, &format!(r#"is_org: true, filter: "past", {arguments}"#));
+            assert_eq!(found.len(), expected, "{arguments}: {found:#?}");
+        }
+    }
+
+    #[test]
+    fn blockers_can_be_left_out() {
+        let clinic = Clinic::open().as_role("provider");
+        let all = list(&clinic, "").len();
+        for arguments in ["include_blockers: false", "with_others: true", "is_with_clients: true"] {
+            assert_eq!(list(&clinic, arguments).len(), all - 1, "{arguments}");
+        }
+    }
+
+    #[test]
+    fn words_are_names_of_clients_and_types() {
+        let clinic = Clinic::open();
+        assert_json_snapshot!(list(&clinic, r#"is_org: true, keywords: "ava follow""#), @r#"
+        [
+          "2026-03-05 Ava Thornton"
+        ]
+        "#);
+    }
+
+    #[test]
+    fn it_is_ordered_as_asked() {
+        let clinic = Clinic::open().as_role("provider");
+        let mut by_date = list(&clinic, "");
+        by_date.reverse();
+        assert_eq!(list(&clinic, "order_by: DATE_DESC"), by_date);
+        assert_eq!(list(&clinic, r#"sort_by: "date_desc""#), by_date);
+        assert_json_snapshot!(list(&clinic, "order_by: CREATED_AT_ASC"), @r#"
+        [
+          "2026-03-12 Mindful Eating Class",
+          "2026-03-05 Ava Thornton",
+          "2026-03-10 Rosa Delgado",
+          "2026-03-03 Noor Haddad",
+          "2026-03-03 Lunch with the hospital team"
+        ]
+        "#);
+    }
+
+    #[test]
+    fn pages_follow_a_cursor_until_one_is_empty() {
+        let clinic = Clinic::open().as_role("provider");
+        let (mut seen, mut after) = (vec![], String::new());
+        loop {
+            let page = format!(r#"{{ appointments(should_paginate: true, page_size: 2, after: "{after}") {{ title cursor }} }}"#);
+            let answer = clinic.run(&page);
+            let rows = answer["data"]["appointments"].as_array().expect("a list").clone();
+            let Some(last) = rows.last() else { break };
+            after = last["cursor"].as_str().expect("a cursor").to_owned();
+            seen.extend(rows);
+        }
+        assert_eq!(seen.len(), list(&clinic, "").len());
+        assert_eq!(list(&clinic, "should_paginate: true, page_size: 1000").len(), seen.len());
+        assert_eq!(list(&clinic, "should_paginate: true, page_size: 2, offset: 99").len(), 0);
+    }
+
+    #[test]
+    fn the_count_has_the_same_filters() {
+        let clinic = Clinic::open();
+        let document =
+            r#"{ all: appointmentsCount(is_org: true, filter: "all") ahead: appointmentsCount(is_org: true) own: appointmentsCount }"#;
+        assert_json_snapshot!(clinic.run(document), @r#"
+        {
+          "data": {
+            "all": 16,
+            "ahead": 8,
+            "own": 0
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn the_newest_version_shows_a_connection() {
+        let clinic = Clinic::open().in_version(Version::V2026_01_01);
+        let document = r#"{ appointments(is_org: true, first: 2) {
+            nodes { title date } total_count page_info { has_next_page has_previous_page }
+        } }"#;
+        assert_json_snapshot!(clinic.run(document), @r#"
+        {
+          "data": {
+            "appointments": {
+              "nodes": [
+                {
+                  "title": "Lunch with the hospital team",
+                  "date": "2026-03-03T12:00:00-05:00"
+                },
+                {
+                  "title": "Noor Haddad",
+                  "date": "2026-03-03T14:00:00-05:00"
+                }
+              ],
+              "total_count": 8,
+              "page_info": {
+                "has_next_page": true,
+                "has_previous_page": false
+              }
+            }
+          }
+        }
+        "#);
+    }
+}

@@ -3,6 +3,7 @@
 mod appointment;
 mod attendance;
 mod calendar;
+mod cancel_upcoming;
 mod create_appointment;
 mod delete_appointment;
 mod events;
@@ -13,6 +14,9 @@ mod single;
 mod times;
 mod update_appointment;
 mod update_appointment_inclusion;
+
+pub use appointment::is_active;
+pub use cancel_upcoming::cancel_upcoming_of;
 
 use crate::engine::Area;
 use crate::schema::names::{Mutation, Query, WebhookEventType};

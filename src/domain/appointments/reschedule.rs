@@ -1,7 +1,7 @@
 //! `updateAppointment`, called by a client: to move a visit of their own, or to say that they come.
 
 use super::{
-    appointment, calendar,
+    calendar::{self, TAKEN, refuse_taken},
     update_appointment::{TIMES, move_to, save},
 };
 use crate::engine::{Call, Made, Refusal, Row};
@@ -23,7 +23,10 @@ pub fn reschedule(call: &mut Call<'_, Input>, before: &Row<Appointment>) -> Resu
         move_to(call, before, &mut visit)?;
         let (start, end) = (visit.get(Appointment::date), visit.get(Appointment::ends_at));
         if let (Some(start), Some(end)) = (start, end) {
-            refuse_taken(call, before, start, end)?;
+            refuse_past(call, start)?;
+            // Documented: the new time has to be free.
+            let providers = before.get(Appointment::provider_ids).unwrap_or_default();
+            refuse_taken(call, Input::datetime.name(), &providers, start..end, Some(before.id()))?;
         }
         if start != before.get(Appointment::date) {
             let count = before.get(Appointment::patient_reschedule_count).unwrap_or(0);
@@ -33,19 +36,59 @@ pub fn reschedule(call: &mut Call<'_, Input>, before: &Row<Appointment>) -> Resu
     Ok(save(call, before, visit).into())
 }
 
-/// Documented: the new time has to be free. Assumed: the text, and that the past never is. Hours are not looked at, since
-/// availability is not emulated.
-fn refuse_taken(call: &Call<'_, Input>, before: &Row<Appointment>, start: Timestamp, end: Timestamp) -> Result<(), Refusal> {
-    let providers = before.get(Appointment::provider_ids).unwrap_or_default();
-    let is_in_the_way = |provider: u64| {
-        let mut others = call.on().having(Appointment::provider_ids, vec![provider]);
-        others.any(|other| {
-            let overlaps = other.get(Appointment::date) < Some(end) && other.get(Appointment::ends_at) > Some(start);
-            other.id() != before.id() && overlaps && appointment::is_active(&other)
-        })
-    };
-    match start < call.now() || providers.into_iter().any(is_in_the_way) {
-        true => Err(Refusal::named("datetime", "is no longer available")),
-        false => Ok(()),
+/// Assumed: nobody moves a visit into the past. The text of a time that is taken is an assumption too.
+fn refuse_past(call: &Call<'_, Input>, start: Timestamp) -> Result<(), Refusal> {
+    if start < call.now() { Err(Refusal::on(Input::datetime, TAKEN)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::assert_json_snapshot;
+
+    fn reschedule(clinic: &Clinic, visit: &str, input: &str) -> String {
+        let id = clinic.id("Appointment", visit);
+        format!(r#"updateAppointment(input: {{id: "{id}", {input}}})"#)
+    }
+
+    #[test]
+    fn a_client_moves_a_visit_of_their_own() {
+        let clinic = Clinic::open().as_role("patient");
+        let update = reschedule(&clinic, "patient_next", r#"client_updating: true, datetime: "2026-03-06 15:00""#);
+        let document =
+            format!("mutation {{ {update} {{ appointment {{ date length patient_reschedule_count }} messages {{ message }} }} }}");
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "date": "2026-03-06 15:00:00 -0500",
+                "length": 30,
+                "patient_reschedule_count": 1
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["appointment.updated"]);
+    }
+
+    #[test]
+    fn the_new_time_has_to_be_free_and_ahead() {
+        let clinic = Clinic::open().as_role("patient");
+        for datetime in ["2026-03-10 09:45", "2026-03-01 09:00"] {
+            let update = reschedule(&clinic, "patient_next", &format!(r#"client_updating: true, datetime: "{datetime}""#));
+            clinic.refuses(&update, &[("datetime", "is no longer available")]);
+        }
+    }
+
+    #[test]
+    fn clients_say_that_they_are_clients() {
+        let clinic = Clinic::open().as_role("patient");
+        let denied = [("base", "You do not have permission to update this appointment.")];
+        clinic.refuses(&reschedule(&clinic, "patient_next", r#"datetime: "2026-03-06 15:00""#), &denied);
+        clinic.refuses(&reschedule(&clinic, "class", r#"client_updating: true, datetime: "2026-03-06 15:00""#), &denied);
+        clinic.refuses(&reschedule(&clinic, "rosa_next", r#"client_updating: true"#), &[("id", "Appointment not found")]);
     }
 }

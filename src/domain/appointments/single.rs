@@ -37,3 +37,82 @@ pub fn appointment_inclusion(on: Reading<'_>, asked: &Input<'_, args::appointmen
     });
     Ok(by_uuid.and_then(|inclusion| on.find::<AppointmentInclusionType>(inclusion.id())).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::assert_json_snapshot;
+
+    #[test]
+    fn without_a_key_only_groups_are_shown() {
+        let clinic = Clinic::open();
+        let (class, visit) = (clinic.id("Appointment", "class"), clinic.id("Appointment", "patient_next"));
+        let document = format!(
+            r#"{{ class: appointment(id: "{class}") {{ title start is_group notes attendees {{ id }} }} visit: appointment(id: "{visit}") {{ id }} }}"#
+        );
+        assert_json_snapshot!(clinic.as_role("nobody").run(&document), @r#"
+        {
+          "data": {
+            "class": {
+              "title": "Mindful Eating Class",
+              "start": "2026-03-12 21:30:00 UTC",
+              "is_group": true,
+              "notes": null,
+              "attendees": []
+            },
+            "visit": null
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn an_unknown_id_and_one_of_another_practice_are_null() {
+        let clinic = Clinic::open();
+        let theirs = clinic.id("Appointment", "outsider_next");
+        let document =
+            format!(r#"{{ a: appointment(id: "1") {{ id }} b: appointment(id: "x") {{ id }} c: appointment(id: "{theirs}") {{ id }} }}"#);
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "a": null,
+            "b": null,
+            "c": null
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn the_next_visit_is_the_soonest_that_will_happen() {
+        let clinic = Clinic::open();
+        for (role, expected) in [("patient", "2026-03-05 10:00:00 -0500"), ("provider", "2026-03-03 14:00:00 -0500")] {
+            let answer = clinic.as_role(role).run("{ nextAppointment { date } }");
+            assert_eq!(answer["data"]["nextAppointment"]["date"], expected, "{role}: {answer}");
+        }
+        let none = clinic.as_role("support").run("{ nextAppointment { date } }");
+        assert!(none["data"]["nextAppointment"].is_null());
+    }
+
+    #[test]
+    fn an_inclusion_is_shown_to_whom_it_concerns() {
+        let clinic = Clinic::open();
+        let id = clinic.id("AppointmentInclusionType", "class_rosa");
+        let document = format!(r#"{{ appointmentInclusion(id: "{id}") {{ user {{ first_name }} appointment {{ title }} }} }}"#);
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "appointmentInclusion": {
+              "user": {
+                "first_name": "Rosa"
+              },
+              "appointment": {
+                "title": "Mindful Eating Class"
+              }
+            }
+          }
+        }
+        "#);
+        assert!(clinic.as_role("patient").run(&document)["data"]["appointmentInclusion"].is_null());
+    }
+}

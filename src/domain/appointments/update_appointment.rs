@@ -3,7 +3,7 @@
 use super::{
     appointment::MINUTES,
     attendance,
-    calendar::{self, Deed, refuse_without_permission},
+    calendar::{self, Deed, refuse_taken, refuse_without_permission},
     providers,
     reschedule::reschedule,
     times::Times,
@@ -38,6 +38,13 @@ pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     change_providers(call, &before, &mut visit)?;
     change_clients(call, &mut visit)?;
     change_status(call, &before, &mut visit)?;
+    if call.is(Input::enforce_availability)
+        && let (Some(start), Some(end)) = (visit.get(Appointment::date), visit.get(Appointment::ends_at))
+    {
+        let others = visit.get(Appointment::additional_provider_ids).unwrap_or_default();
+        let providers: Vec<u64> = visit.get(Appointment::other_party_id).into_iter().chain(others).collect();
+        refuse_taken(call, Input::date.name(), &providers, start..end, Some(before.id()))?;
+    }
     let visit = save(call, &before, visit);
     mark_clients(call, &visit)?;
     Ok(visit.into())
@@ -185,4 +192,285 @@ fn mark_clients(call: &mut Call<'_, Input>, visit: &Row<Appointment>) -> Result<
         draft.save(call);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::{assert_debug_snapshot, assert_json_snapshot};
+
+    fn update(clinic: &Clinic, visit: &str, input: &str) -> String {
+        let id = clinic.id("Appointment", visit);
+        format!(r#"updateAppointment(input: {{id: "{id}", {input}}})"#)
+    }
+
+    fn changed_fields(clinic: &Clinic) -> Vec<(&'static str, Vec<&'static str>)> {
+        let told = |events: &[crate::engine::Event]| events.iter().map(|event| (event.def.name(), event.changed_fields.clone())).collect();
+        clinic.world.commits(|commits| commits.iter().last().map(|commit| told(&commit.events)).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_visit_moves_and_takes_as_long_as_before() {
+        let clinic = Clinic::open().as_role("provider");
+        let update = update(&clinic, "patient_next", r#"datetime: "2026-03-10 16:00", location: "Room 2""#);
+        let document =
+            format!("mutation {{ {update} {{ appointment {{ start end length location contact_type }} messages {{ message }} }} }}");
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "start": "2026-03-10 16:00:00 -0400",
+                "end": "2026-03-10 16:30:00 -0400",
+                "length": 30,
+                "location": "Room 2",
+                "contact_type": "Healthie Video Call"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_debug_snapshot!(changed_fields(&clinic), @r#"
+        [
+            (
+                "appointment.updated",
+                [
+                    "date",
+                    "last_updated_by_id",
+                    "location",
+                ],
+            ),
+        ]
+        "#);
+    }
+
+    #[test]
+    fn date_time_and_end_move_it_too() {
+        let clinic = Clinic::open().as_role("provider");
+        let times = r#"date: "2026-03-10", time: "16:00", end_date: "2026-03-10", end_time: "17:15""#;
+        let update = update(&clinic, "patient_next", times);
+        assert_json_snapshot!(clinic.run(&format!("mutation {{ {update} {{ appointment {{ start end length }} }} }}")), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "start": "2026-03-10 16:00:00 -0400",
+                "end": "2026-03-10 17:15:00 -0400",
+                "length": 75
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_status_is_any_text_and_says_who_gave_it() {
+        let clinic = Clinic::open().as_role("provider");
+        let update = update(&clinic, "liam_unmarked", r#"pm_status: "Seen by a colleague""#);
+        let document = format!(
+            "mutation {{ {update} {{ appointment {{ pm_status pm_status_changed_at
+                pm_by: pm_status_last_changed_by_id last_by: last_updated_by_id }} }} }}"
+        );
+        let provider = clinic.id("User", "provider");
+        let answer = clinic.run(&document);
+        assert_eq!(answer["data"]["updateAppointment"]["appointment"]["pm_by"], provider);
+        assert_eq!(answer["data"]["updateAppointment"]["appointment"]["last_by"], provider);
+        assert_eq!(answer["data"]["updateAppointment"]["appointment"]["pm_status"], "Seen by a colleague");
+        assert_debug_snapshot!(changed_fields(&clinic), @r#"
+        [
+            (
+                "appointment.updated",
+                [
+                    "last_updated_by_id",
+                    "pm_status",
+                    "pm_status_changed_at",
+                    "pm_status_last_changed_by_id",
+                ],
+            ),
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_blank_status_is_none() {
+        let clinic = Clinic::open().as_role("provider");
+        let update = update(&clinic, "patient_first", r#"pm_status: """#);
+        assert_json_snapshot!(clinic.run(&format!("mutation {{ {update} {{ appointment {{ pm_status }} }} }}")), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "pm_status": null
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_changes_nothing_announces_nothing() {
+        let clinic = Clinic::open().as_role("provider");
+        let update = update(&clinic, "patient_first", r#"pm_status: "Occurred""#);
+        assert_json_snapshot!(clinic.run(&format!("mutation {{ {update} {{ appointment {{ pm_status }} }} }}")), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "pm_status": "Occurred"
+              }
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn attendees_are_replaced() {
+        let clinic = Clinic::open().as_role("provider");
+        let [rosa, noor] = ["rosa", "noor"].map(|handle| clinic.id("User", handle));
+        let update = update(&clinic, "class", &format!(r#"attendee_ids: "{rosa},{noor}""#));
+        let document = format!(
+            "mutation {{ {update} {{ appointment {{ attendees {{ first_name }} attended_clients {{ user {{ first_name }} }} }} }} }}"
+        );
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "attendees": [
+                  {
+                    "first_name": "Rosa"
+                  },
+                  {
+                    "first_name": "Noor"
+                  }
+                ],
+                "attended_clients": [
+                  {
+                    "user": {
+                      "first_name": "Rosa"
+                    }
+                  },
+                  {
+                    "user": {
+                      "first_name": "Noor"
+                    }
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["appointment.updated", "appointment.patient_added", "appointment.patient_removed"]);
+    }
+
+    #[test]
+    fn clients_are_marked_by_user_or_by_inclusion() {
+        let clinic = Clinic::open().as_role("provider");
+        let (rosa, yuki) = (clinic.id("User", "rosa"), clinic.id("AppointmentInclusionType", "class_yuki"));
+        let noor = clinic.id("User", "noor");
+        let stranger = update(&clinic, "class", &format!(r#"attended_clients: [{{user_id: "{noor}"}}]"#));
+        let marks = format!(r#"attended_clients: [{{user_id: "{rosa}", attended: true}}, {{id: "{yuki}", cancelled: true}}]"#);
+        let update = update(&clinic, "class", &marks);
+        let document = format!(
+            "mutation {{ {update} {{ appointment {{ attended_clients {{
+                attended cancelled cancelled_at cancelled_by {{ first_name }} user {{ first_name }}
+            }} }} messages {{ field message }} }} }}"
+        );
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "attended_clients": [
+                  {
+                    "attended": null,
+                    "cancelled": false,
+                    "cancelled_at": null,
+                    "cancelled_by": null,
+                    "user": {
+                      "first_name": "Ava"
+                    }
+                  },
+                  {
+                    "attended": true,
+                    "cancelled": false,
+                    "cancelled_at": null,
+                    "cancelled_by": null,
+                    "user": {
+                      "first_name": "Rosa"
+                    }
+                  },
+                  {
+                    "attended": null,
+                    "cancelled": true,
+                    "cancelled_at": "2026-03-02T10:00:00-05:00",
+                    "cancelled_by": {
+                      "first_name": "Priya"
+                    },
+                    "user": {
+                      "first_name": "Yuki"
+                    }
+                  }
+                ]
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        clinic.refuses(&stranger, &[("attended_clients", "AppointmentInclusion not found")]);
+    }
+
+    #[test]
+    fn another_provider_takes_over_and_others_join() {
+        let clinic = Clinic::open();
+        let [provider, provider2] = ["provider", "provider2"].map(|handle| clinic.id("User", handle));
+        let update = update(&clinic, "patient_next", &format!(r#"other_party_id: "{provider2}", providers: "{provider}""#));
+        let document = format!("mutation {{ {update} {{ appointment {{ provider_name providers {{ first_name }} }} }} }}");
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "provider_name": "Daniel Okafor",
+                "providers": [
+                  {
+                    "first_name": "Daniel"
+                  },
+                  {
+                    "first_name": "Priya"
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn the_visits_of_others_take_a_flag() {
+        let clinic = Clinic::open();
+        let update = update(&clinic, "patient_next", r#"notes: "Moved""#);
+        clinic.as_role("provider2").refuses(&update, &[("id", "Appointment not found")]);
+        clinic.as_role("outsider").refuses(&update, &[("id", "Appointment not found")]);
+        let document = format!("mutation {{ {update} {{ appointment {{ notes }} }} }}");
+        assert_json_snapshot!(clinic.as_role("integration").run(&document), @r#"
+        {
+          "data": {
+            "updateAppointment": {
+              "appointment": {
+                "notes": "Moved"
+              }
+            }
+          }
+        }
+        "#);
+    }
 }

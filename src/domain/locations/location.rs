@@ -38,3 +38,107 @@ fn to_oneline(location: &View<'_, Location>) -> Option<String> {
     let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     Some(parts.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::assert_json_snapshot;
+
+    #[test]
+    fn somebody_s_addresses_are_listed() {
+        let clinic = Clinic::open();
+        let patient2 = clinic.id("User", "patient2");
+        let document = format!(
+            r#"{{
+                all: locations(user_id: "{patient2}") {{ name to_oneline }}
+                named: locations(user_id: "{patient2}", has_name: true) {{ line1 }}
+                found: locations(user_id: "{patient2}", keywords: "foundry") {{ line1 }}
+                page: locations(user_id: "{patient2}", should_paginate: true, page_size: 1) {{ line1 }}
+            }}"#
+        );
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "all": [
+              {
+                "name": null,
+                "to_oneline": "2210 Manzanita Drive, Los Angeles, CA 90026, US"
+              },
+              {
+                "name": "Work",
+                "to_oneline": "500 Foundry Street, Los Angeles, CA 90013, US"
+              }
+            ],
+            "named": [
+              {
+                "line1": "500 Foundry Street"
+              }
+            ],
+            "found": [
+              {
+                "line1": "500 Foundry Street"
+              }
+            ],
+            "page": [
+              {
+                "line1": "2210 Manzanita Drive"
+              }
+            ]
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn without_a_user_they_are_the_viewer_s() {
+        let clinic = Clinic::open().as_role("patient2");
+        assert_json_snapshot!(clinic.run("{ locations { line1 user_id } locationsCount }")["data"]["locationsCount"], @"2");
+    }
+
+    #[test]
+    fn an_address_changes_and_goes() {
+        let clinic = Clinic::open();
+        let id = clinic.id("Location", "patient");
+        let update = format!(r#"updateLocation(input: {{id: "{id}", line2: null, city: "Yonkers"}})"#);
+        assert_json_snapshot!(clinic.run(&format!("mutation {{ {update} {{ location {{ to_oneline }} messages {{ field }} }} }}")), @r#"
+        {
+          "data": {
+            "updateLocation": {
+              "location": {
+                "to_oneline": "12 Larkspur Lane, Yonkers, NY 10025, US"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        let delete = format!(r#"deleteLocation(input: {{id: "{id}"}})"#);
+        assert_json_snapshot!(clinic.run(&format!("mutation {{ {delete} {{ location {{ city }} messages {{ field }} }} }}")), @r#"
+        {
+          "data": {
+            "deleteLocation": {
+              "location": {
+                "city": "Yonkers"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["location.updated", "location.deleted"]);
+        clinic.refuses(&update, &[("id", "Location not found")]);
+    }
+
+    #[test]
+    fn those_of_strangers_are_not_there() {
+        let clinic = Clinic::open();
+        let id = clinic.id("Location", "outsider_patient");
+        assert_json_snapshot!(clinic.run(&format!(r#"{{ location(id: "{id}") {{ id }} }}"#)), @r#"
+        {
+          "data": {
+            "location": null
+          }
+        }
+        "#);
+    }
+}

@@ -55,3 +55,56 @@ pub fn all_of<I: Named>(call: &Call<'_, I>, tag: u64) -> Vec<Row<AppliedTag>> {
     applied.retain(|applied| applied.get(AppliedTag::deleted_at).is_none());
     applied
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::assert_json_snapshot;
+
+    #[test]
+    fn those_of_one_tag_are_listed() {
+        let clinic = Clinic::open();
+        let tag = clinic.id("Tag", "spanish");
+        let document = format!(r#"{{ appliedTags(tag_id: "{tag}") {{ tag {{ name }} user {{ first_name }} }} }}"#);
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "appliedTags": [
+              {
+                "tag": {
+                  "name": "Spanish-speaking"
+                },
+                "user": {
+                  "first_name": "Rosa"
+                }
+              },
+              {
+                "tag": {
+                  "name": "Spanish-speaking"
+                },
+                "user": {
+                  "first_name": "Priya"
+                }
+              }
+            ]
+          }
+        }
+        "#);
+        assert_json_snapshot!(clinic.run(r#"{ appliedTags(updated_after: "2026-01-01T00:00:00Z") { tag { name } user { first_name } } }"#), @r#"
+        {
+          "data": {
+            "appliedTags": [
+              {
+                "tag": {
+                  "name": "Diabetes"
+                },
+                "user": {
+                  "first_name": "Noor"
+                }
+              }
+            ]
+          }
+        }
+        "#);
+    }
+}

@@ -27,3 +27,72 @@ pub fn refuse_taken_name<I: Named>(call: &Call<'_, I>, name: &str, except: Optio
         false => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use insta::assert_json_snapshot;
+
+    #[test]
+    fn a_new_tag_can_be_put_on_somebody_at_once() {
+        let clinic = Clinic::open();
+        let patient = clinic.id("User", "patient");
+        let answer = clinic.run(&format!(
+            r#"mutation {{ createTag(input: {{name: "Vegan", taggable_user_id: "{patient}"}}) {{
+                tag {{ name added_by patients_tagged_count active_users_count org_members_count tagged_users {{ first_name }} user {{ first_name }} }}
+                messages {{ field message }}
+            }} }}"#
+        ));
+        assert_json_snapshot!(answer, @r#"
+        {
+          "data": {
+            "createTag": {
+              "tag": {
+                "name": "Vegan",
+                "added_by": "Margaret Ellison",
+                "patients_tagged_count": 1,
+                "active_users_count": 1,
+                "org_members_count": 0,
+                "tagged_users": [
+                  {
+                    "first_name": "Ava"
+                  }
+                ],
+                "user": {
+                  "first_name": "Margaret"
+                }
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["applied_tag.created"]);
+    }
+
+    #[test]
+    fn a_name_is_taken_whatever_its_case() {
+        let clinic = Clinic::open();
+        clinic.refuses(r#"createTag(input: {name: "vip"})"#, &[("name", "has already been taken")]);
+        clinic.refuses(r#"createTag(input: {name: " "})"#, &[("name", "can't be blank")]);
+        clinic.refuses(r#"createTag(input: {name: "Vegan", taggable_user_id: "1"})"#, &[("taggable_user_id", "User not found")]);
+        assert_json_snapshot!(clinic.as_role("outsider").run(r#"mutation { createTag(input: {name: "Diabetes"}) { tag { name } } }"#), @r#"
+        {
+          "data": {
+            "createTag": {
+              "tag": {
+                "name": "Diabetes"
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn it_takes_a_flag() {
+        let denied = [("base", "You do not have permission to create this tag.")];
+        Clinic::open().as_role("limited").refuses(r#"createTag(input: {name: "Vegan"})"#, &denied);
+        Clinic::open().as_role("patient").refuses(r#"createTag(input: {name: "Vegan"})"#, &denied);
+    }
+}

@@ -60,3 +60,159 @@ fn is_active(user: &View<'_, User>) -> bool {
 fn is_patient(user: &View<'_, User>) -> bool {
     !crate::domain::people::is_member(user)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{schema::Version, testing::Clinic};
+    use insta::assert_json_snapshot;
+
+    #[test]
+    fn an_organization_s_tags_go_by_name() {
+        let clinic = Clinic::open();
+        let fields = "name patients_tagged_count providers_tagged_count org_members_count active_users_count archived_users_count";
+        assert_json_snapshot!(clinic.run(&format!("{{ tags {{ {fields} }} tagsCount }}")), @r#"
+        {
+          "data": {
+            "tags": [
+              {
+                "name": "Diabetes",
+                "patients_tagged_count": 2,
+                "providers_tagged_count": 0,
+                "org_members_count": 0,
+                "active_users_count": 2,
+                "archived_users_count": 0
+              },
+              {
+                "name": "Spanish-speaking",
+                "patients_tagged_count": 1,
+                "providers_tagged_count": 1,
+                "org_members_count": 1,
+                "active_users_count": 1,
+                "archived_users_count": 0
+              },
+              {
+                "name": "VIP",
+                "patients_tagged_count": 1,
+                "providers_tagged_count": 0,
+                "org_members_count": 0,
+                "active_users_count": 1,
+                "archived_users_count": 0
+              },
+              {
+                "name": "Waitlist 2019",
+                "patients_tagged_count": 0,
+                "providers_tagged_count": 0,
+                "org_members_count": 0,
+                "active_users_count": 0,
+                "archived_users_count": 0
+              }
+            ],
+            "tagsCount": 4
+          }
+        }
+        "#);
+        assert_json_snapshot!(clinic.as_role("patient").run("{ tags { name } }"), @r#"
+        {
+          "data": {
+            "tags": []
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn tags_are_filtered_and_ordered() {
+        let clinic = Clinic::open();
+        let vip = clinic.id("Tag", "vip");
+        let provider = clinic.id("User", "provider");
+        let document = format!(
+            r#"{{
+                some: tags(ids: ["{vip}"]) {{ name }}
+                on_members: tags(applied_to_providers: true) {{ name }}
+                by_users: tags(order_by: ACTIVE_USERS_DESC) {{ name }}
+                owned: tags(user_id: "{provider}") {{ name }}
+            }}"#
+        );
+        assert_json_snapshot!(clinic.run(&document), @r#"
+        {
+          "data": {
+            "some": [
+              {
+                "name": "VIP"
+              }
+            ],
+            "on_members": [
+              {
+                "name": "Spanish-speaking"
+              }
+            ],
+            "by_users": [
+              {
+                "name": "Diabetes"
+              },
+              {
+                "name": "Spanish-speaking"
+              },
+              {
+                "name": "VIP"
+              },
+              {
+                "name": "Waitlist 2019"
+              }
+            ],
+            "owned": [
+              {
+                "name": "Diabetes"
+              },
+              {
+                "name": "Spanish-speaking"
+              },
+              {
+                "name": "VIP"
+              },
+              {
+                "name": "Waitlist 2019"
+              }
+            ]
+          }
+        }
+        "#);
+        let owned = format!(r#"{{ tags(user_id: "{provider}") {{ name }} }}"#);
+        assert_json_snapshot!(clinic.as_role("provider").run(&owned), @r#"
+        {
+          "data": {
+            "tags": [
+              {
+                "name": "Diabetes"
+              }
+            ]
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_connection_pages_them() {
+        let clinic = Clinic::open().in_version(Version::V2026_01_01);
+        assert_json_snapshot!(clinic.run("{ tagsPaginated(first: 2) { nodes { name } total_count page_info { has_next_page } } }"), @r#"
+        {
+          "data": {
+            "tagsPaginated": {
+              "nodes": [
+                {
+                  "name": "Diabetes"
+                },
+                {
+                  "name": "Spanish-speaking"
+                }
+              ],
+              "total_count": 4,
+              "page_info": {
+                "has_next_page": true
+              }
+            }
+          }
+        }
+        "#);
+    }
+}

@@ -1,0 +1,27 @@
+//! `bulkCreateOrganizationMemberships`: one person into several organizations, with an account in each.
+
+use super::create_organization_membership::{add, refuse_role};
+use crate::engine::{Call, Made, Refusal, Value};
+use crate::schema::names::{
+    Organization, bulkCreateOrganizationMembershipsInput as Input, bulkCreateOrganizationMembershipsPayload as Payload,
+};
+
+/// Documented: the first membership is made at once and answered with, the others are counted. Healthie makes those
+/// later; the emulator has them at once.
+pub fn bulk_create_organization_memberships(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
+    let names = [Input::first_name, Input::last_name, Input::email];
+    Refusal::all(names.into_iter().filter_map(|field| call.require(field).err()))?;
+    let organizations = call.targets::<Organization>(Input::organization_ids)?;
+    refuse_role(call.get(Input::org_role)?)?;
+    // Nobody gets mail from the emulator.
+    call.accept(Input::send_invite_email);
+
+    let mut made = Vec::with_capacity(organizations.len());
+    for organization in &organizations {
+        made.push(add(call, organization, Input::password)?);
+    }
+    let others = made.len().saturating_sub(1) as i64;
+    let first = made.into_iter().next().ok_or_else(|| Refusal::named("organization_ids", "can't be blank"))?;
+    let current = call.viewer().user.clone();
+    Ok(Made::from(first).also(Payload::currentUser, current).also(Payload::other_organization_memberships_count, Value::Int(others)))
+}

@@ -1,0 +1,10 @@
+//! `deleteOrganizationMembership`: is always refused; members are deactivated instead.
+
+use crate::engine::{Call, Made, Refusal};
+use crate::schema::names::{OrganizationMembership, deleteOrganizationMembershipInput as Input};
+
+/// Observed: the text of the refusal.
+pub fn delete_organization_membership(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
+    call.target::<OrganizationMembership, _>(Input::id)?;
+    Err(Refusal::base("Organization Memberships cannot be destroyed"))
+}

@@ -1,0 +1,48 @@
+//! The lists of members and of their memberships.
+
+use super::state_license::is_licensed_in;
+use crate::engine::{List, Value, View, Within};
+use crate::schema::names::{OrganizationMembership, User, args};
+
+/// Documented: the members of the caller's organization, by last name. Assumed: only the active ones.
+pub fn organization_members() -> List<User, args::organizationMembers> {
+    List::new()
+        .within(|on, _| match on.viewer().is_member() {
+            true => Within::having(User::home_organization_id, on.viewer().organization())
+                .and(User::is_patient, false)
+                .and(User::active, true)
+                .all_visible(),
+            false => Within::nothing(),
+        })
+        .keywords(args::organizationMembers::keywords)
+        .filter(args::organizationMembers::licensed_in_state, |member, state| is_licensed_in(member, state))
+        .order("LAST_NAME", &[User::sort_name.slot])
+        .default_order("LAST_NAME_ASC")
+        .most(100)
+}
+
+/// Documented: of the organization that `id` names, else of the caller's. Assumed: those of inactive members too, since
+/// they can be ordered by status.
+pub fn organization_memberships() -> List<OrganizationMembership, args::organizationMemberships> {
+    List::new()
+        .unpaged()
+        .within(|on, asked| {
+            let own = on.viewer().organization();
+            let id = asked.get(args::organizationMemberships::id).ok().flatten().and_then(|id| id.trim().parse().ok());
+            match id.unwrap_or(own) {
+                reached if on.viewer().reaches(reached) => Within::organization(reached).all_visible(),
+                _ => Within::nothing(),
+            }
+        })
+        .filter_eq(args::organizationMemberships::user_ids, OrganizationMembership::user_id)
+        .order_by("LAST_NAME", |membership| name(membership, User::last_name))
+        .order_by("FIRST_NAME", |membership| name(membership, User::first_name))
+        .order_by("STATUS", |membership| Value::Bool(membership.get(OrganizationMembership::is_active) == Some(false)))
+        .order("TYPE", &[OrganizationMembership::org_role.slot])
+        .order("POSITION", &[OrganizationMembership::position.slot])
+}
+
+fn name(membership: &View<'_, OrganizationMembership>, part: crate::schema::Field<User, crate::schema::Text>) -> Value {
+    let user = membership.follow::<User, _>(OrganizationMembership::user_id);
+    user.map_or(Value::Null, |user| user.value(part.slot).clone())
+}

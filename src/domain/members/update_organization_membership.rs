@@ -1,0 +1,132 @@
+//! `updateOrganizationMembership`: what a member may do, who they are, and whether they still belong.
+
+use super::create_organization_membership::refuse_role;
+use super::membership::is_owner;
+use crate::engine::{Call, Draft, Given, Made, Refusal, Row, Value};
+use crate::schema::names::{ApiKey, OrganizationMembership, User, updateOrganizationMembershipInput as Input};
+use crate::schema::{Field, Text};
+
+pub fn update_organization_membership(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
+    let membership = call.target::<OrganizationMembership, _>(Input::id)?;
+    let user = membership.get(OrganizationMembership::user_id).and_then(|user| call.find_any::<User>(user));
+    let user = user.ok_or_else(|| Refusal::not_found("id", "OrganizationMembership"))?;
+    refuse_own_role(call, &membership, &user)?;
+    refuse_role(call.get(Input::org_role)?)?;
+    refuse_other_reach(call, &membership)?;
+
+    let mut draft = call.edit(&membership);
+    lock_under_both_names(call, &mut draft)?;
+    stamp_template(call, &mut draft)?;
+    let mut person = edit_person(call, &user)?;
+    match call.get(Input::active)? {
+        Some(true) => {
+            draft.put(OrganizationMembership::is_active, true);
+            person.put(User::active, true);
+            person.clear(User::archived_at);
+        }
+        Some(false) if user.get(User::active) != Some(false) => {
+            refuse_deactivation(call, &user)?;
+            hand_over_clients(call, &user)?;
+            draft.put(OrganizationMembership::is_active, false);
+            person.put(User::active, false);
+            person.put(User::archived_at, call.now());
+        }
+        _ => {}
+    }
+    person.save(call);
+    Ok(draft.save(call).into())
+}
+
+/// Documented: nobody changes their own role. The text is assumed.
+fn refuse_own_role(call: &Call<'_, Input>, membership: &Row<OrganizationMembership>, user: &Row<User>) -> Result<(), Refusal> {
+    let role = call.get(Input::org_role)?;
+    let changes = role.is_some() && role != membership.get(OrganizationMembership::org_role);
+    if changes && call.viewer().is(user.id()) {
+        return Err(Refusal::named("org_role", "You cannot change your own role"));
+    }
+    Ok(())
+}
+
+/// A membership that can be seen is not always one that can be edited: a member may see those above.
+fn refuse_other_reach(call: &Call<'_, Input>, membership: &Row<OrganizationMembership>) -> Result<(), Refusal> {
+    if call.viewer().reaches(membership.organization()) {
+        return Ok(());
+    }
+    Err(Refusal::no_permission("update this organization membership"))
+}
+
+/// Documented: `can_lock_form_answer_groups` is the older name of `can_lock_own_charting_notes`.
+fn lock_under_both_names(call: &Call<'_, Input>, draft: &mut Draft<OrganizationMembership>) -> Result<(), Refusal> {
+    let older = call.get(Input::can_lock_form_answer_groups)?;
+    if let (Some(may), None) = (older, call.get(Input::can_lock_own_charting_notes)?) {
+        draft.put(OrganizationMembership::can_lock_own_charting_notes, may);
+    }
+    Ok(())
+}
+
+/// Documented: a template that is applied is stamped with the time.
+fn stamp_template(call: &Call<'_, Input>, draft: &mut Draft<OrganizationMembership>) -> Result<(), Refusal> {
+    if call.is(Input::permission_template_applied) && call.get(Input::permission_template_id)?.is_some() {
+        draft.put(OrganizationMembership::permission_template_applied_at, call.now());
+    }
+    Ok(())
+}
+
+/// The fields of the input that are the person's, not the membership's.
+fn edit_person(call: &Call<'_, Input>, user: &Row<User>) -> Result<Draft<User>, Refusal> {
+    const TEXTS: [(Field<Input, Text>, Field<User, Text>); 6] = [
+        (Input::email, User::email),
+        (Input::first_name, User::first_name),
+        (Input::last_name, User::last_name),
+        (Input::phone_number, User::phone_number),
+        (Input::qualifications, User::qualifications),
+        (Input::timezone, User::timezone),
+    ];
+    let mut person = call.change(user);
+    for (sent, kept) in TEXTS {
+        match call.given(sent)? {
+            Given::Value(value) => person.put(kept, value.to_owned()),
+            Given::Null => person.clear(kept),
+            Given::Absent => {}
+        }
+    }
+    if let Some(priority) = call.get(Input::scheduling_priority)? {
+        let priority = priority.trim().parse().map_err(|_| Refusal::on(Input::scheduling_priority, "is not a number"))?;
+        person.put(User::scheduling_priority, priority);
+    }
+    if let Some(practitioner) = call.get(Input::fullscript_practitioner_id)? {
+        person.set_value(User::fullscript_practitioner_id.slot, Value::Id(practitioner));
+    }
+    call.check(&person)?;
+    crate::domain::users::refuse_invalid_email(&person)?;
+    Ok(person)
+}
+
+/// Documented: whoever has keys is deactivated only by those who say that they know, and an organization keeps its owner
+/// (the latter, and both texts, are assumed).
+fn refuse_deactivation(call: &Call<'_, Input>, user: &Row<User>) -> Result<(), Refusal> {
+    let on = call.on();
+    if on.find_any::<User>(user.id()).is_some_and(|user| is_owner(&user)) {
+        return Err(Refusal::named("active", "The owner of an organization cannot be deactivated"));
+    }
+    let knows = call.is(Input::bypass_api_key_warning);
+    if !knows && on.count_having(ApiKey::user_id, user.id()) > 0 {
+        return Err(Refusal::base("This member has active API keys, which stop working when the member is deactivated"));
+    }
+    Ok(())
+}
+
+/// Documented: `provider_to_receive_clients` takes over the member's clients.
+fn hand_over_clients(call: &mut Call<'_, Input>, from: &Row<User>) -> Result<(), Refusal> {
+    if call.is_blank(Input::provider_to_receive_clients) {
+        return Ok(());
+    }
+    let to = call.target::<User, _>(Input::provider_to_receive_clients)?;
+    if to.is(User::is_patient) {
+        return Err(Refusal::not_found("provider_to_receive_clients", "Provider"));
+    }
+    for client in call.having(User::dietitian_id, from.id()) {
+        call.change(&client).set(User::dietitian_id, to.id()).save(call);
+    }
+    Ok(())
+}

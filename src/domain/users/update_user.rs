@@ -1,0 +1,51 @@
+//! `updateUser`: people change their own account, and members that of a patient.
+
+use super::{email, nested_locations};
+use crate::engine::{Call, Made, Refusal, Row, password_digest};
+use crate::schema::names::{OrganizationMembership, User, updateUserInput as Input};
+
+pub fn update_user(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
+    let user = target(call)?;
+    let draft = call.edit(&user);
+    call.check(&draft)?;
+    email::refuse_invalid_email(&draft)?;
+    super::refuse_unreadable_dob(call, Input::dob, &draft)?;
+    if user.is(User::is_patient) {
+        email::refuse_taken(call, &draft)?;
+    }
+    refuse_password(call, &user)?;
+    let saved = super::set_password(call, draft, Input::password)?.save(call);
+    if let Some(locations) = call.get(Input::locations)? {
+        nested_locations::write(call, &saved, &locations)?;
+    }
+    Ok(saved.into())
+}
+
+/// Documented: the caller, unless a patient whom the caller may see is named; members are changed by other mutations.
+fn target(call: &Call<'_, Input>) -> Result<Row<User>, Refusal> {
+    let named = match call.get(Input::current_email)?.filter(|email| !email.is_empty() && call.is_blank(Input::id)) {
+        Some(email) => Some(super::patient_with_email(call, email).ok_or_else(|| Refusal::not_found("current_email", "User"))?),
+        None if call.is_blank(Input::id) => None,
+        None => Some(call.target::<User, _>(Input::id)?),
+    };
+    let own = || call.find_any::<User>(call.viewer_id()).ok_or_else(|| Refusal::no_permission("update this user"));
+    let user = named.map_or_else(own, Ok)?;
+    let editable = call.viewer().is(user.id()) || call.viewer().is_member() && user.is(User::is_patient);
+    if editable { Ok(user) } else { Err(Refusal::no_permission("update this user")) }
+}
+
+/// Observed: whoever changes the own password names the current one and repeats the new one. The texts are assumed.
+fn refuse_password(call: &Call<'_, Input>, user: &Row<User>) -> Result<(), Refusal> {
+    let Some(password) = call.get(Input::password)?.filter(|password| !password.is_empty()) else { return Ok(()) };
+    if call.get(Input::password_confirmation)?.is_some_and(|repeated| repeated != password) {
+        return Err(Refusal::on(Input::password_confirmation, "doesn't match Password"));
+    }
+    let current = call.get(Input::current_password)?.map(password_digest);
+    if !call.viewer().is(user.id()) {
+        return call.needs(OrganizationMembership::can_set_client_password, "set this client's password");
+    }
+    match user.get(User::password_digest) {
+        Some(known) if current.as_deref() != Some(known) => Err(Refusal::on(Input::current_password, "is invalid")),
+        _ => Ok(()),
+    }
+}

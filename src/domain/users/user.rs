@@ -1,0 +1,138 @@
+//! What a person is: a patient or a member, never both.
+
+use super::{flags, relations, visibility, visits};
+use crate::domain::{organizations, people};
+use crate::engine::{Answer, Draft, Entity, Given, Input, QueryError, Reading, Value, View};
+use crate::schema::names::{User, args};
+
+pub fn entity() -> Entity<User> {
+    let entity = Entity::new()
+        .requires(User::first_name)
+        .requires(User::last_name)
+        .defaults(User::active, true)
+        .defaults(User::is_patient, false)
+        .indexed(User::email)
+        .indexed(User::dietitian_id)
+        .indexed(User::user_group_id)
+        .indexed(User::signup_token)
+        .ordered(&[User::home_organization_id.slot, User::is_patient.slot], &[User::sort_name.slot])
+        .ordered(&[User::home_organization_id.slot, User::is_patient.slot, User::active.slot], &[User::sort_name.slot])
+        .ordered(&[User::listed_in_ids.slot], &[User::sort_name.slot])
+        .ordered(&[User::cared_for_by_ids.slot], &[User::sort_name.slot])
+        // Documented: what `keywords` of `users` looks in, beside the id.
+        .searched(User::first_name)
+        .searched(User::legal_name)
+        .searched(User::last_name)
+        .searched(User::email)
+        .searched(User::record_identifier)
+        .searched(User::dob)
+        .searched(User::npi)
+        .visible(visibility::is_visible)
+        .derives(keep_order)
+        .derives(keep_home)
+        .ruled(User::is_patient)
+        .ruled(User::is_owner)
+        .ruled(User::token)
+        .ruled(User::name)
+        .ruled(User::organization_id)
+        .announces_when("patient", |changed| changed.row().is(User::is_patient))
+        .announces_when("organization_member", |changed| !changed.row().is(User::is_patient));
+    visits::answer(flags::answer(relations::answer(names(entity))))
+}
+
+fn names(entity: Entity<User>) -> Entity<User> {
+    entity
+        .computed(User::full_name, |user| Some(people::full_name(user)))
+        .computed(User::name, |user| Some(people::full_name(user)))
+        .computed(User::full_legal_name, |user| Some(joined([legal_first_name(user), user.get(User::last_name)])))
+        .computed(User::full_legal_name_with_preferred, |user| Some(full_legal_name_with_preferred(user)))
+        .computed(User::first_name_last_initial, |user| Some(first_name_last_initial(user)))
+        .computed(User::age, age)
+        .answers(User::shard_aware_id, |user| Value::Id(user.id()).into())
+        .answers(User::doc_share_id, |user| Value::from(format!("user-{}", user.id())).into())
+        .computed(User::has_created_password, |user| Some(user.get(User::password_digest).is_some()))
+        .computed(User::set_password_link, set_password_link)
+}
+
+fn joined<const N: usize>(parts: [Option<&str>; N]) -> String {
+    parts.into_iter().flatten().map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn legal_first_name<'a>(user: &'a View<'_, User>) -> Option<&'a str> {
+    user.get(User::legal_name).filter(|name| !name.trim().is_empty()).or_else(|| user.get(User::first_name))
+}
+
+/// Documented: the preferred name in brackets, where it is another.
+fn full_legal_name_with_preferred(user: &View<'_, User>) -> String {
+    let (legal, preferred) = (legal_first_name(user), user.get(User::first_name));
+    let shown = preferred.filter(|preferred| legal != Some(*preferred)).map(|preferred| format!("({preferred})"));
+    joined([legal, shown.as_deref(), user.get(User::last_name)])
+}
+
+/// Assumed: without a dot.
+fn first_name_last_initial(user: &View<'_, User>) -> String {
+    let initial = user.get(User::last_name).and_then(|name| name.trim().chars().next()).map(String::from);
+    joined([user.get(User::first_name), initial.as_deref()])
+}
+
+/// Whole years on the viewer's calendar.
+fn age(user: &View<'_, User>) -> Option<i64> {
+    let born = user.get(User::dob)?;
+    let today = user.on.viewer().zone.to_datetime(user.on.now()).date();
+    let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
+    Some(i64::from(today.year() - born.year()) - i64::from(!had_birthday))
+}
+
+/// Documented: for the person and administrators, until there is a password. Observed: its form.
+fn set_password_link(user: &View<'_, User>) -> Option<String> {
+    let viewer = user.on.viewer();
+    let token = user.get(User::signup_token).filter(|_| user.get(User::password_digest).is_none())?;
+    let origin = &user.on.scene.origin;
+    (viewer.is(user.id()) || viewer.is_admin()).then(|| format!("{origin}/set_initial_password?signup_token={token}"))
+}
+
+/// What lists of people are ordered by.
+fn keep_order(user: &mut Draft<User>, _: Reading<'_>) {
+    let name = joined([user.get(User::last_name), user.get(User::first_name)]).to_lowercase();
+    user.put(User::sort_name, name);
+}
+
+/// Documented: a patient belongs to an organization through the primary provider, a member by the membership.
+fn keep_home(user: &mut Draft<User>, on: Reading<'_>) {
+    let is_patient = user.get(User::is_patient) == Some(true);
+    let provider = user.get(User::dietitian_id).filter(|_| is_patient);
+    let provider_home = provider.and_then(|provider| on.find_any::<User>(provider)).map(|provider| provider.organization());
+    let home = provider_home.filter(|home| *home != 0).unwrap_or(user.organization());
+    user.hand_to(home);
+    user.put(User::home_organization_id, home);
+    if !is_patient {
+        return;
+    }
+    let mut by: Vec<u64> = provider.into_iter().collect();
+    for other in user.get(User::other_provider_ids).unwrap_or_default() {
+        if !by.contains(&other) {
+            by.push(other);
+        }
+    }
+    user.put(User::cared_for_by_ids, by);
+    let above = organizations::ancestors(on, home);
+    user.put(User::listed_in_ids, [vec![home], above].concat());
+}
+
+pub fn current_user(on: Reading<'_>) -> Answer {
+    on.viewer().id().and_then(|id| on.find::<User>(id)).into()
+}
+
+/// Documented: `or_current_user` answers with the caller where nobody else can be.
+pub fn user(on: Reading<'_>, asked: &Input<'_, args::user>) -> Result<Answer, QueryError> {
+    type Asked = args::user;
+    // Documented: `email` is of no effect. Notifications, which `clear_notifs` is about, are not emulated yet.
+    asked.accept(Asked::email);
+    asked.accept(Asked::clear_notifs);
+    let id = asked.given(Asked::id).ok().and_then(Given::value);
+    match id.and_then(|id| on.find::<User>(id)) {
+        Some(user) => Ok(user.into()),
+        None if asked.is(Asked::or_current_user) => Ok(current_user(on)),
+        None => Ok(Answer::NULL),
+    }
+}

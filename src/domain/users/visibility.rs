@@ -1,0 +1,43 @@
+//! Who may see a person.
+
+use crate::engine::{View, Viewer};
+use crate::schema::names::{OrganizationMembership, User};
+
+/// Documented: members see each other and, of the patients, those of their own care; owner and administrators all of their
+/// organization and those below it, others by their flags. A patient sees itself and who cares for it.
+pub fn is_visible(person: &View<'_, User>) -> bool {
+    let viewer = person.on.viewer();
+    if viewer.is(person.id()) {
+        return true;
+    }
+    match person.is(User::is_patient) {
+        _ if viewer.is_patient() => cares_for_viewer(person, viewer),
+        true => is_own(person, viewer) || viewer.reaches(person.organization()) && sees_others(person, viewer),
+        false => viewer.reaches(person.organization()),
+    }
+}
+
+fn cares_for_viewer(person: &View<'_, User>, viewer: &Viewer) -> bool {
+    viewer.user.as_ref().is_some_and(|own| own.get(User::cared_for_by_ids).unwrap_or_default().contains(&person.id()))
+}
+
+fn is_own(patient: &View<'_, User>, viewer: &Viewer) -> bool {
+    let by = patient.get(User::cared_for_by_ids).unwrap_or_default();
+    viewer.is_member() && viewer.id().is_some_and(|own| by.contains(&own))
+}
+
+/// Assumed: a restricted patient is opened by the own providers, the owner and administrators only; the authorizations
+/// that let others in are not emulated yet.
+fn sees_others(patient: &View<'_, User>, viewer: &Viewer) -> bool {
+    sees_all(viewer) || may_search(viewer) && !patient.is(User::restricted)
+}
+
+/// True for those from whom no patient of the organization is hidden.
+pub fn sees_all(viewer: &Viewer) -> bool {
+    viewer.is_admin()
+}
+
+/// True for those who may open every patient that is not restricted.
+pub fn may_search(viewer: &Viewer) -> bool {
+    viewer.may(OrganizationMembership::sees_all_clients) || viewer.may(OrganizationMembership::can_see_clients)
+}

@@ -1,0 +1,58 @@
+//! `updateWebhook`: another address, other events, or none for a while.
+
+use super::{url::refuse_invalid_url, webhook_event};
+use crate::engine::{Call, Draft, Given, Made, Refusal, Row};
+use crate::schema::EventDef;
+use crate::schema::names::{Webhook, WebhookEvent, updateWebhookInput as Input};
+
+pub fn update_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
+    let webhook = call.target::<Webhook, _>(Input::id)?;
+    if call.given(Input::url)?.is_sent() {
+        refuse_invalid_url(call.require(Input::url)?)?;
+    }
+    let events = wanted(call)?;
+    let mut draft = call.edit(&webhook);
+    keep_flags(&webhook, &mut draft);
+    if let Given::Value(event) = call.given(Input::event_type)? {
+        draft.set_value(Webhook::event_type.slot, event.into());
+    }
+    let enabled_again = !webhook.is(Webhook::is_enabled) && draft.get(Webhook::is_enabled) == Some(true);
+    if enabled_again {
+        draft.clear(Webhook::warned_at);
+    }
+    let saved = draft.save(call);
+    if let Some(events) = events {
+        webhook_event::replace(call, &saved, &events);
+    }
+    if enabled_again {
+        forget_failures(call, &saved);
+    }
+    Ok(saved.into())
+}
+
+/// The whole new set of events, where the caller names one. The older `event_type` names a set of one (assumed).
+fn wanted(call: &Call<'_, Input>) -> Result<Option<Vec<&'static EventDef>>, Refusal> {
+    if let Some(inputs) = call.get(Input::webhook_events)? {
+        return webhook_event::wanted(&inputs).map(Some);
+    }
+    Ok(call.get(Input::event_type)?.and_then(EventDef::find).map(|event| vec![event]))
+}
+
+/// Assumed: null is neither on nor off.
+fn keep_flags(webhook: &Row<Webhook>, draft: &mut Draft<Webhook>) {
+    for flag in [Webhook::is_enabled, Webhook::should_retry] {
+        if let (None, Some(was)) = (draft.get(flag), webhook.get(flag)) {
+            draft.put(flag, was);
+        }
+    }
+}
+
+/// Inferred: a webhook that is enabled again starts afresh.
+fn forget_failures(call: &mut Call<'_, Input>, webhook: &Row<Webhook>) {
+    for event in call.having(WebhookEvent::webhook_id, webhook.id()) {
+        let mut event = call.change(&event).set(WebhookEvent::retry_count, 0);
+        event.clear(WebhookEvent::first_failed_at);
+        event.clear(WebhookEvent::last_failed_at);
+        event.save(call);
+    }
+}
