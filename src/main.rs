@@ -1,1 +1,144 @@
-fn main() {}
+//! The program: reads its flags, starts, waits for the signal.
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use healthie_mock::config::Config;
+use healthie_mock::http::Receiver;
+use healthie_mock::mock::Mock;
+use healthie_mock::schema::{EventDef, Version};
+use healthie_mock::webhooks::{Courier, Roads};
+use std::io::Write;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+
+/// The Healthie Sandbox on your own machine.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Program {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Config,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server (what happens without a command, too)
+    Serve(Box<Config>),
+    /// Receives webhooks: prints each on one line, and whether its signature verifies
+    Listen(Listen),
+    /// Asks a running server whether it is ready
+    Healthcheck(Client),
+    /// Prints the catalog of webhook events
+    Events,
+    /// Prints the schema that is served
+    Schema {
+        /// As in the header Healthie-GraphQL-API-Version: 2024-06-01 or 2026-01-01
+        #[arg(long, default_value = "2024-06-01", value_parser = version)]
+        version: Version,
+    },
+}
+
+#[derive(Args)]
+struct Listen {
+    /// Where to listen; port 0 picks a free one
+    #[arg(long, default_value = "127.0.0.1:4011", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// The webhook's signature_secret
+    #[arg(long)]
+    secret: Option<String>,
+    /// Where to pass each delivery on to, byte for byte
+    #[arg(long, value_name = "URL")]
+    forward: Option<String>,
+}
+
+#[derive(Args)]
+struct Client {
+    /// The running server
+    #[arg(long, env = "HEALTHIE_MOCK_URL", default_value = "http://127.0.0.1:4010")]
+    url: String,
+}
+
+fn version(date: &str) -> Result<Version, String> {
+    let known = Version::ALL.into_iter().find(|version| version.date() == date);
+    known.ok_or_else(|| format!("there are {}", Version::ALL.map(Version::date).join(" and ")))
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let program = Program::parse();
+    match program.command {
+        None => serve(program.serve).await,
+        Some(Command::Serve(config)) => serve(*config).await,
+        Some(Command::Listen(listen)) => receive(listen).await,
+        Some(Command::Healthcheck(client)) => healthcheck(&client).await,
+        Some(Command::Events) => print(&events()),
+        Some(Command::Schema { version }) => print(version.sdl()),
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    // Listened for before the server is announced, so that nobody stops it too early to be heard.
+    let told = signal()?;
+    let mock = Mock::start_with(config).await?;
+    print(&format!("listening on {}\n", mock.url))?;
+    told.await;
+    mock.stop().await.context("while stopping")
+}
+
+async fn receive(listen: Listen) -> anyhow::Result<()> {
+    let told = signal()?;
+    let listener = TcpListener::bind(listen.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; choose another --listen, port 0 picks a free one", listen.listen))?;
+    print(&format!("listening on http://{}\n", listener.local_addr()?))?;
+    let courier = Courier::new(Roads::default(), Handle::current())?;
+    let print = |line: &str| println!("{line}");
+    let receiver = Receiver { secret: listen.secret, forward: listen.forward, courier, print };
+    receiver.serve(listener, told).await.context("while receiving")
+}
+
+async fn healthcheck(client: &Client) -> anyhow::Result<()> {
+    let courier = Courier::new(Roads::default(), Handle::current())?;
+    let url = format!("{}/_mock/ready", client.url.trim_end_matches('/'));
+    match courier.get(&url).await {
+        Ok(200) => print("ready\n"),
+        Ok(status) => bail!("{url} answers {status}"),
+        Err(why) => bail!("{url} does not answer: {why}; start the server, or say where it is with HEALTHIE_MOCK_URL"),
+    }
+}
+
+fn events() -> String {
+    let lines = EventDef::all().iter().map(|event| {
+        let extra: Vec<_> = event.extra().collect();
+        format!("{}\t{}\t{}\n", event.name(), event.resource_type(), extra.join(","))
+    });
+    lines.collect()
+}
+
+/// Whoever reads may stop reading.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to standard output"),
+    }
+}
+
+/// Ends when the program is told to stop.
+fn signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    #[cfg(unix)]
+    let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

@@ -1,0 +1,136 @@
+//! What can be set, from flags and from the environment.
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+
+/// The flags of `serve`. Each has an environment variable `HEALTHIE_MOCK_<FLAG>`.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 picks a free one
+    #[arg(long, env = "HEALTHIE_MOCK_LISTEN", default_value = "127.0.0.1:4010", value_name = "ADDR")]
+    pub listen: SocketAddr,
+    /// A seed's name, or a folder
+    #[arg(long, env = "HEALTHIE_MOCK_SEED", default_value = "clinic")]
+    pub seed: String,
+    /// Every sandbox starts frozen at this time (RFC 3339); without it, in real time
+    #[arg(long, env = "HEALTHIE_MOCK_NOW", value_name = "TIME")]
+    pub now: Option<Timestamp>,
+    /// Every new sandbox has this webhook, for all events or for those listed; its secret is whsec_<sandbox>
+    #[arg(long = "webhook", env = "HEALTHIE_MOCK_WEBHOOK", value_name = "URL[=EVENT,…]", value_delimiter = ' ')]
+    pub webhooks: Vec<WebhookFlag>,
+    /// How many sandboxes may exist at a time
+    #[arg(long, env = "HEALTHIE_MOCK_MAX_SANDBOXES", default_value_t = 10_000, value_name = "N")]
+    pub max_sandboxes: usize,
+    /// How to log, on standard error
+    #[arg(long, env = "HEALTHIE_MOCK_LOG", default_value = "pretty")]
+    pub log: LogFormat,
+    /// Where to connect to for a receiver's host: localhost=host.docker.internal
+    #[arg(long, env = "HEALTHIE_MOCK_MAP_HOST", value_name = "FROM=TO", value_delimiter = ' ')]
+    pub map_host: Vec<HostPair>,
+    /// Certificates (PEM) to trust besides the public ones, for receivers
+    #[arg(long, env = "HEALTHIE_MOCK_WEBHOOK_CA", value_name = "FILE")]
+    pub webhook_ca: Option<PathBuf>,
+    /// The origin of links to this server, else http:// and the request's Host
+    #[arg(long, env = "HEALTHIE_MOCK_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+}
+
+impl Default for Config {
+    /// As without any flag, but on a free port.
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            seed: "clinic".to_owned(),
+            now: None,
+            webhooks: vec![],
+            max_sandboxes: 10_000,
+            log: LogFormat::Pretty,
+            map_host: vec![],
+            webhook_ca: None,
+            public_url: None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum LogFormat {
+    Json,
+    Pretty,
+}
+
+/// `URL[=EVENT,…]`
+#[derive(Clone, PartialEq, Debug)]
+pub struct WebhookFlag {
+    pub url: String,
+    /// Empty: all.
+    pub events: Vec<String>,
+}
+
+impl FromStr for WebhookFlag {
+    type Err = String;
+
+    fn from_str(flag: &str) -> Result<Self, String> {
+        let (url, events) = match flag.rsplit_once('=') {
+            // What follows the last `=` of a query may be a part of it.
+            Some((url, events)) if !url.contains('?') || events.split(',').all(|event| event.contains('.')) => {
+                (url, events.split(',').map(|event| event.trim().to_owned()).collect())
+            }
+            _ => (flag, vec![]),
+        };
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            return Err(format!("{url} is no address; give http://HOST/PATH, with =EVENT,EVENT behind it for some events only"));
+        }
+        Ok(Self { url: url.to_owned(), events })
+    }
+}
+
+/// `FROM=TO`
+#[derive(Clone, PartialEq, Debug)]
+pub struct HostPair {
+    pub from: String,
+    pub to: String,
+}
+
+impl FromStr for HostPair {
+    type Err = String;
+
+    fn from_str(flag: &str) -> Result<Self, String> {
+        match flag.split_once('=') {
+            Some((from, to)) if !from.is_empty() && !to.is_empty() && !flag.contains([':', '/']) => {
+                Ok(Self { from: from.to_owned(), to: to.to_owned() })
+            }
+            _ => Err(format!("{flag} is no pair of hosts; give FROM=TO without scheme and port: localhost=host.docker.internal")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn webhook(flag: &str) -> (String, Vec<String>) {
+        let flag: WebhookFlag = flag.parse().expect("valid");
+        (flag.url, flag.events)
+    }
+
+    #[test]
+    fn a_webhook_may_name_its_events_behind_its_address() {
+        assert_eq!(webhook("http://localhost:3000/hook"), ("http://localhost:3000/hook".to_owned(), vec![]));
+        let some = ["appointment.created".to_owned(), "patient.created".to_owned()].to_vec();
+        assert_eq!(
+            webhook("http://localhost/hook=appointment.created,patient.created"),
+            ("http://localhost/hook".to_owned(), some.clone())
+        );
+        assert_eq!(webhook("http://localhost/hook?practice=42"), ("http://localhost/hook?practice=42".to_owned(), vec![]));
+        let both = "http://localhost/hook?practice=42=appointment.created,patient.created";
+        assert_eq!(webhook(both), ("http://localhost/hook?practice=42".to_owned(), some));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_with_a_way_out() {
+        let refused = "localhost:3000".parse::<WebhookFlag>().unwrap_err();
+        assert!(refused.contains("give http://HOST/PATH"), "{refused}");
+        assert!("localhost".parse::<HostPair>().is_err() && "a:1=b".parse::<HostPair>().is_err());
+    }
+}

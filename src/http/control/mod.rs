@@ -1,0 +1,148 @@
+//! The control API below `/_mock`: what a test needs to know and to do.
+
+mod about;
+mod clock;
+mod deliveries;
+mod journal;
+mod sandboxes;
+
+use super::{Server, body, respond};
+use crate::sandboxes::{Refused as NoSandbox, Sandbox};
+use axum::{
+    Router,
+    extract::{Query, Request},
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use jiff::SignedDuration;
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub fn routes() -> Router<Arc<Server>> {
+    Router::new()
+        .route("/health", get(about::health))
+        .route("/ready", get(about::ready))
+        .route("/events", get(about::events))
+        .route("/requests", get(about::unmatched))
+        .route("/sandboxes", get(sandboxes::list).post(sandboxes::create))
+        .route("/sandboxes/{id}", get(sandboxes::show).put(sandboxes::renew).delete(sandboxes::delete))
+        .route("/sandboxes/{id}/reset", post(sandboxes::reset))
+        .route("/sandboxes/{id}/clock", get(clock::show).post(clock::set))
+        .route("/sandboxes/{id}/deliveries", get(deliveries::list))
+        .route("/sandboxes/{id}/settled", get(deliveries::settled))
+        .route("/sandboxes/{id}/requests", get(journal::requests))
+        .route("/sandboxes/{id}/commits", get(journal::commits))
+}
+
+/// Why a call of the control API fails: a status, a code for programs, a sentence for people.
+#[derive(Debug)]
+pub struct Refused {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+type Answered = Result<Response, Refused>;
+
+impl Refused {
+    pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+        Self { status, code, message: message.into() }
+    }
+
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(404, "not_found", message)
+    }
+
+    fn bad(message: impl Into<String>) -> Self {
+        Self::new(400, "bad_request", message)
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        respond::json(self.status, &json!({ "error": { "code": self.code, "message": self.message } }))
+    }
+}
+
+/// The status that says what kind of "no" it is.
+pub fn status(refused: &NoSandbox) -> StatusCode {
+    match refused {
+        NoSandbox::Name(_) | NoSandbox::Seed(..) => StatusCode::BAD_REQUEST,
+        NoSandbox::Unknown(_) => StatusCode::NOT_FOUND,
+        NoSandbox::Taken(_) | NoSandbox::Default => StatusCode::CONFLICT,
+        NoSandbox::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
+        NoSandbox::Planting(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl From<NoSandbox> for Refused {
+    fn from(refused: NoSandbox) -> Self {
+        let code = match refused {
+            NoSandbox::Name(_) => "bad_name",
+            NoSandbox::Seed(..) => "unknown_seed",
+            NoSandbox::Unknown(_) => "not_found",
+            NoSandbox::Taken(_) => "taken",
+            NoSandbox::Default => "default_sandbox",
+            NoSandbox::Full(_) => "too_many_sandboxes",
+            NoSandbox::Planting(_) => "bad_seed",
+        };
+        Self { status: status(&refused), code, message: refused.to_string() }
+    }
+}
+
+impl From<body::Unreadable> for Refused {
+    fn from(body::Unreadable(status, message): body::Unreadable) -> Self {
+        Self { status, code: "bad_body", message }
+    }
+}
+
+fn ok(body: &Json) -> Answered {
+    Ok(respond::json(StatusCode::OK, body))
+}
+
+/// The sandbox that a path names, made now if there is none.
+fn enter(server: &Server, id: &str) -> Result<Arc<Sandbox>, Refused> {
+    Ok(server.sandboxes.enter(id)?)
+}
+
+fn query<T: DeserializeOwned>(uri: &Uri) -> Result<T, Refused> {
+    Query::try_from_uri(uri).map(|Query(read)| read).map_err(|error| Refused::bad(error.to_string()))
+}
+
+/// The body as a `T`; an empty one is `{}`.
+async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refused> {
+    let read = body::read(request.into_body()).await?;
+    let text = body::text(&read)?;
+    let text = if text.trim().is_empty() { "{}" } else { text };
+    serde_json::from_str(text).map_err(|error| Refused::new(400, "bad_body", format!("the body is not as expected: {error}")))
+}
+
+/// Nobody waits longer than that.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// `5s` or `PT5S`.
+fn duration(text: &str) -> Result<Duration, Refused> {
+    let read: Result<SignedDuration, _> = text.parse();
+    let read = read.ok().and_then(|duration| Duration::try_from(duration).ok());
+    read.map(|duration| duration.min(LONGEST)).ok_or_else(|| Refused::bad(format!("{text:?} is no duration; write it as 5s or PT5S")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_short_or_iso() {
+        for text in ["5s", "PT5S", "5000ms"] {
+            assert_eq!(duration(text).expect(text), Duration::from_secs(5), "{text}");
+        }
+        assert_eq!(duration("1h").expect("too long"), LONGEST);
+        for text in ["", "five", "-5s", "5"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

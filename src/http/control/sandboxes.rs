@@ -1,0 +1,85 @@
+//! Sandboxes: listed, made, made fresh, deleted.
+
+use super::{Answered, Server, enter, ok, read, respond};
+use crate::sandboxes::{Beginning, Sandbox};
+use axum::{
+    extract::{Path, Request, State},
+    http::StatusCode,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    name: Option<String>,
+    seed: Option<String>,
+    from: Option<String>,
+    clock: Option<WantedClock>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantedClock {
+    freeze: Option<Timestamp>,
+}
+
+impl Wanted {
+    fn into_beginning(self) -> Beginning {
+        Beginning { seed: self.seed, from: self.from, freeze: self.clock.and_then(|clock| clock.freeze) }
+    }
+}
+
+pub async fn list(State(server): State<Arc<Server>>) -> Answered {
+    let all: Vec<Json> = server.sandboxes.all().iter().map(|sandbox| shown(sandbox)).collect();
+    ok(&json!({ "sandboxes": all }))
+}
+
+pub async fn show(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+    ok(&shown(&*enter(&server, &id)?))
+}
+
+pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Answered {
+    let mut wanted: Wanted = read(request).await?;
+    let name = wanted.name.take();
+    let made = server.sandboxes.create(name.as_deref(), &wanted.into_beginning())?;
+    Ok(respond::json(StatusCode::CREATED, &shown(&made)))
+}
+
+/// The name in the path counts.
+pub async fn renew(State(server): State<Arc<Server>>, Path(id): Path<String>, request: Request) -> Answered {
+    let wanted: Wanted = read(request).await?;
+    ok(&shown(&*server.sandboxes.renew(&id, &wanted.into_beginning()).await?))
+}
+
+pub async fn reset(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+    ok(&shown(&*server.sandboxes.reset(&id).await?))
+}
+
+pub async fn delete(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+    server.sandboxes.delete(&id).await?;
+    ok(&json!({ "deleted": id }))
+}
+
+fn shown(sandbox: &Sandbox) -> Json {
+    let mut keys = Map::new();
+    for (role, key) in sandbox.keys() {
+        let shown = json!({ "key": key, "user_id": role.user_id.to_string(), "email": role.email, "password": role.password });
+        keys.insert(role.role.clone(), shown);
+    }
+    let mut records = Map::new();
+    for (of, by_handle) in sandbox.records() {
+        let ids: Map<String, Json> = by_handle.iter().map(|(handle, id)| (handle.clone(), id.to_string().into())).collect();
+        records.insert(of.clone(), ids.into());
+    }
+    json!({
+        "id": &*sandbox.world.name,
+        "seed": &*sandbox.seed,
+        "created_at": sandbox.created_at,
+        "now": sandbox.world.now(),
+        "keys": keys,
+        "records": records,
+    })
+}

@@ -1,0 +1,129 @@
+//! The network's side: the API, the control API, and the receiver for `listen`.
+
+mod body;
+mod control;
+mod graphql;
+mod log;
+mod receiver;
+mod respond;
+
+pub use log::Log;
+pub use receiver::Receiver;
+
+use crate::graphql::Answerer;
+use crate::sandboxes::Sandboxes;
+use arc_swap::ArcSwapOption;
+use axum::{
+    Router,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderValue, Method, header::HOST},
+    response::Response,
+    routing::any,
+    serve::ListenerExt,
+};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+
+/// What all calls have in common.
+pub struct Server {
+    pub sandboxes: Sandboxes,
+    answerer: Answerer,
+    public_url: Option<Arc<str>>,
+    /// The latest `Host`, and the origin that it gives.
+    origin: ArcSwapOption<(HeaderValue, Arc<str>)>,
+    started: Instant,
+    log: Log,
+}
+
+/// How long calls in flight may take once the server is told to stop.
+const LAST_CALLS: Duration = Duration::from_secs(15);
+
+impl Server {
+    pub fn new(sandboxes: Sandboxes, public_url: Option<&str>, log: Log) -> Arc<Self> {
+        Arc::new(Self {
+            sandboxes,
+            answerer: Answerer::default(),
+            public_url: public_url.map(|url| url.trim_end_matches('/').into()),
+            origin: ArcSwapOption::empty(),
+            started: Instant::now(),
+            log,
+        })
+    }
+
+    /// Answers calls until `stop`, then finishes those in flight.
+    pub async fn serve(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        let stopped = Arc::new(tokio::sync::Notify::new());
+        let (told, server) = (stopped.clone(), self.clone());
+        let stop = async move {
+            stop.await;
+            // Who waits for a delivery is answered with what there is.
+            server.sandboxes.close().await;
+            told.notify_one();
+        };
+        let listener = listener.tap_io(|connection| {
+            // Without it, answers may wait for the client's acknowledgement.
+            let _ = connection.set_nodelay(true);
+        });
+        let serving = axum::serve(listener, self.routes()).with_graceful_shutdown(stop).into_future();
+        let last_call = async {
+            stopped.notified().await;
+            tokio::time::sleep(LAST_CALLS).await;
+        };
+        tokio::select! {
+            served = serving => served,
+            () = last_call => Ok(()),
+        }
+    }
+
+    fn routes(self: Arc<Self>) -> Router {
+        Router::new()
+            .route("/graphql", any(graphql_here))
+            .route("/s/{sandbox}/graphql", any(graphql_pinned))
+            .nest("/_mock", control::routes())
+            .fallback(nothing_here)
+            .method_not_allowed_fallback(wrong_method)
+            .with_state(self)
+    }
+
+    /// `http://host:port` for links to this server.
+    fn origin(&self, headers: &HeaderMap) -> Arc<str> {
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let Some(host) = headers.get(HOST) else { return "http://127.0.0.1:4010".into() };
+        if let Some(known) = self.origin.load().as_ref().filter(|known| known.0 == host) {
+            return known.1.clone();
+        }
+        let origin: Arc<str> = format!("http://{}", host.to_str().unwrap_or("127.0.0.1:4010")).into();
+        self.origin.store(Some(Arc::new((host.clone(), origin.clone()))));
+        origin
+    }
+}
+
+async fn graphql_here(State(server): State<Arc<Server>>, request: Request) -> Response {
+    graphql::answer(&server, None, request).await
+}
+
+async fn graphql_pinned(State(server): State<Arc<Server>>, Path(sandbox): Path<String>, request: Request) -> Response {
+    graphql::answer(&server, Some(&sandbox), request).await
+}
+
+async fn nothing_here(request: Request) -> Response {
+    if request.method() == Method::OPTIONS {
+        return respond::preflight();
+    }
+    let path = request.uri().path();
+    control::Refused::not_found(format!("there is nothing at {path}; the API is POST /graphql, the control API is below /_mock"))
+        .into_response()
+}
+
+async fn wrong_method(request: Request) -> Response {
+    if request.method() == Method::OPTIONS {
+        return respond::preflight();
+    }
+    let (method, path) = (request.method(), request.uri().path());
+    control::Refused::new(405, "method_not_allowed", format!("{path} does not take {method}")).into_response()
+}
+
+use axum::response::IntoResponse;

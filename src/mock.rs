@@ -1,0 +1,108 @@
+//! The one place that knows everybody: domain, seeds and configuration become sandboxes, a server and its webhooks.
+
+use crate::config::{Config, WebhookFlag};
+use crate::domain;
+use crate::engine::Catalogue;
+use crate::http::{Log, Server};
+use crate::sandboxes::{Options, Preset, Refused, Sandboxes, SeedSource};
+use crate::schema::EventDef;
+use crate::seeds::{Seed, SeedError, Seeded, Seeds};
+use crate::webhooks::{Courier, CourierError, Roads};
+use jiff::Timestamp;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Why a server does not start; the message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot listen on {0}: {1}; choose another --listen, port 0 picks a free one")]
+    Listen(SocketAddr, std::io::Error),
+    #[error("--webhook {0}: there is no event {1:?}; `healthie-mock events` lists them")]
+    Event(String, String),
+    #[error(transparent)]
+    Courier(#[from] CourierError),
+    #[error("--seed: {0}")]
+    Seed(#[from] SeedError),
+    #[error("the default sandbox cannot be made: {0}")]
+    Default(#[from] Refused),
+}
+
+/// A running server.
+pub struct Mock {
+    /// `http://host:port`
+    pub url: String,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Mock {
+    /// Starts a server in this process, on the runtime that this is called from.
+    pub async fn start_with(config: Config) -> Result<Self, StartError> {
+        let catalogue = domain::catalogue();
+        let seeds = Arc::new(Sown::read(&config.seed, catalogue.clone())?);
+        Self::start_seeded(config, catalogue, seeds).await
+    }
+
+    /// As [`Mock::start_with`], with rules and seeds of the caller's.
+    pub async fn start_seeded(config: Config, catalogue: Arc<Catalogue>, seeds: Arc<dyn SeedSource>) -> Result<Self, StartError> {
+        let webhooks = config.webhooks.iter().map(preset).collect::<Result<_, _>>()?;
+        let map_host = config.map_host.iter().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
+        let courier = Arc::new(Courier::new(Roads { ca: config.webhook_ca.clone(), map_host }, Handle::current())?);
+        let options = Options { seed: config.seed.clone(), now: config.now, most: config.max_sandboxes, webhooks };
+        let sandboxes = Sandboxes::new(catalogue, courier, seeds, options)?;
+        let server = Server::new(sandboxes, config.public_url.as_deref(), Log::new(config.log));
+        let unbound = |error| StartError::Listen(config.listen, error);
+        let listener = TcpListener::bind(config.listen).await.map_err(unbound)?;
+        let url = format!("http://{}", listener.local_addr().map_err(unbound)?);
+        let (stop, told) = oneshot::channel();
+        let serving = tokio::spawn(server.serve(listener, async {
+            // An error means that nobody can tell any more: stop as well.
+            let _ = told.await;
+        }));
+        Ok(Self { url, stop, serving })
+    }
+
+    /// Finishes the calls in flight.
+    pub async fn stop(self) -> std::io::Result<()> {
+        // An error means that it has stopped already.
+        let _ = self.stop.send(());
+        self.serving.await.map_err(std::io::Error::other)?
+    }
+}
+
+fn preset(flag: &WebhookFlag) -> Result<Preset, StartError> {
+    let named = |event: &String| EventDef::find(event).ok_or_else(|| StartError::Event(flag.url.clone(), event.clone()));
+    Ok(Preset { url: flag.url.clone(), events: flag.events.iter().map(named).collect::<Result<_, _>>()? })
+}
+
+/// The built-in seed, and the one that was asked for.
+struct Sown {
+    catalogue: Arc<Catalogue>,
+    seeds: Vec<(String, Seed)>,
+}
+
+impl Sown {
+    fn read(wanted: &str, catalogue: Arc<Catalogue>) -> Result<Self, SeedError> {
+        let mut seeds = vec![("clinic".to_owned(), Seeds::builtin())];
+        if wanted != "clinic" {
+            seeds.push((wanted.to_owned(), Seeds::load(wanted)?));
+        }
+        Ok(Self { catalogue, seeds })
+    }
+}
+
+impl SeedSource for Sown {
+    fn names(&self) -> Vec<String> {
+        self.seeds.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn seeded(&self, name: &str, now: Timestamp) -> Result<Seeded, String> {
+        let found = self.seeds.iter().find(|(known, _)| known == name);
+        let (_, seed) = found.ok_or_else(|| format!("there is no seed {name:?}"))?;
+        seed.state(&self.catalogue, now).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,285 @@
+//! The sandboxes of a server: made by the first use of their name, each a whole world.
+
+mod key;
+mod requests;
+mod sandbox;
+mod seeding;
+#[cfg(test)]
+mod tests;
+
+pub use key::{DEFAULT, Key, is_name, shown};
+pub use requests::{Logged, MOST_VARIABLES, Requests, Unmatched};
+pub use sandbox::Sandbox;
+pub use seeding::{Preset, SeedSource};
+
+use crate::engine::{Catalogue, RING_BYTES, Ring, Viewer, World};
+use crate::env::{Clock, machine_time};
+use crate::webhooks::Courier;
+use jiff::{SignedDuration, Timestamp};
+use seeding::Seedbed;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// How long a sandbox that nobody asked for by name is safe at the cap.
+const IDLE: SignedDuration = SignedDuration::from_hours(1);
+
+/// What a server's sandboxes have in common.
+pub struct Options {
+    /// The seed of sandboxes that don't name one.
+    pub seed: String,
+    /// Where their clocks stand; None: in real time.
+    pub now: Option<Timestamp>,
+    pub most: usize,
+    pub webhooks: Vec<Preset>,
+}
+
+pub struct Sandboxes {
+    catalogue: Arc<Catalogue>,
+    courier: Arc<Courier>,
+    seedbed: Seedbed,
+    options: Options,
+    by_name: RwLock<HashMap<Arc<str>, Arc<Sandbox>>>,
+    unmatched: Mutex<Ring<Unmatched>>,
+}
+
+/// Why there is no sandbox.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub enum Refused {
+    #[error("{0:?} is no name for a sandbox: 1 to 63 of a-z, 0-9 and -")]
+    Name(String),
+    #[error("there is no sandbox {0:?}; GET /_mock/sandboxes lists them, POST makes one")]
+    Unknown(String),
+    #[error("sandbox {0:?} exists already; PUT /_mock/sandboxes/{0} makes it fresh")]
+    Taken(String),
+    #[error("there is no seed {0:?}; there are {1}")]
+    Seed(String, String),
+    #[error("the seed cannot be planted: {0}")]
+    Planting(String),
+    #[error("the default sandbox always exists; reset it instead")]
+    Default,
+    #[error("all {0} sandboxes are in use; delete some, or start with a higher --max-sandboxes")]
+    Full(usize),
+}
+
+/// How a new sandbox begins.
+#[derive(Clone, Debug, Default)]
+pub struct Beginning {
+    pub seed: Option<String>,
+    /// The running sandbox that it is a copy of.
+    pub from: Option<String>,
+    pub freeze: Option<Timestamp>,
+}
+
+/// Who calls, and where.
+pub struct Caller {
+    pub sandbox: Arc<Sandbox>,
+    pub viewer: Viewer,
+}
+
+/// Why a call gets no answer.
+#[derive(Debug, PartialEq)]
+pub enum Turned {
+    /// The key matches nobody.
+    BadKey,
+    Refused(Refused),
+}
+
+/// What becomes of a sandbox that has the name already.
+enum Taken {
+    Keep,
+    Refuse,
+    Replace,
+}
+
+impl Sandboxes {
+    /// Begins with the default sandbox.
+    pub fn new(catalogue: Arc<Catalogue>, courier: Arc<Courier>, seeds: Arc<dyn SeedSource>, options: Options) -> Result<Self, Refused> {
+        let seedbed = Seedbed::new(seeds, catalogue.clone(), options.webhooks.clone());
+        let unmatched = Mutex::new(Ring::new(RING_BYTES));
+        let all = Self { catalogue, courier, seedbed, options, by_name: RwLock::default(), unmatched };
+        all.enter(DEFAULT)?;
+        Ok(all)
+    }
+
+    /// The sandbox of this name, if there is one.
+    pub fn get(&self, name: &str) -> Option<Arc<Sandbox>> {
+        self.by_name.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// All of them, by name.
+    pub fn all(&self) -> Vec<Arc<Sandbox>> {
+        let mut all: Vec<_> = self.by_name.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        all.sort_by(|a, b| a.world.name.cmp(&b.world.name));
+        all
+    }
+
+    /// The sandbox of this name, made now if there is none.
+    pub fn enter(&self, name: &str) -> Result<Arc<Sandbox>, Refused> {
+        let sandbox = match self.get(name) {
+            Some(sandbox) => sandbox,
+            None => self.put(self.begin(name, &Beginning::default(), true)?, Taken::Keep)?.0,
+        };
+        sandbox.touch();
+        Ok(sandbox)
+    }
+
+    /// A new sandbox; without a name it gets one of its own.
+    pub fn create(&self, name: Option<&str>, beginning: &Beginning) -> Result<Arc<Sandbox>, Refused> {
+        let name = name.map_or_else(|| self.free_name(), str::to_owned);
+        if self.get(&name).is_some() {
+            return Err(Refused::Taken(name));
+        }
+        Ok(self.put(self.begin(&name, beginning, false)?, Taken::Refuse)?.0)
+    }
+
+    fn free_name(&self) -> String {
+        let by_name = self.by_name.read().unwrap_or_else(PoisonError::into_inner);
+        let mut names = (1..).map(|number: u64| format!("sandbox-{number}"));
+        names.find(|name| !by_name.contains_key(name.as_str())).expect("numbers don't end")
+    }
+
+    /// It exists and is fresh afterwards. Returns once the deliveries of its predecessor that were under way are over.
+    pub async fn renew(&self, name: &str, beginning: &Beginning) -> Result<Arc<Sandbox>, Refused> {
+        self.replace(self.begin(name, beginning, false)?).await
+    }
+
+    /// Back to its seed. Returns once the deliveries that were under way are over.
+    pub async fn reset(&self, name: &str) -> Result<Arc<Sandbox>, Refused> {
+        let old = self.enter(name)?;
+        let beginning = Beginning { seed: Some(old.seed.to_string()), from: None, freeze: old.began_frozen };
+        self.replace(self.begin(name, &beginning, old.made_by_use)?).await
+    }
+
+    async fn replace(&self, fresh: Sandbox) -> Result<Arc<Sandbox>, Refused> {
+        let (sandbox, replaced) = self.put(fresh, Taken::Replace)?;
+        self.end(replaced).await;
+        Ok(sandbox)
+    }
+
+    /// Returns once the deliveries that were under way are over.
+    pub async fn delete(&self, name: &str) -> Result<(), Refused> {
+        if name == DEFAULT {
+            return Err(Refused::Default);
+        }
+        let removed = self.by_name.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+        match removed {
+            Some(sandbox) => self.end(Some(sandbox)).await,
+            None => return Err(Refused::Unknown(name.to_owned())),
+        }
+        Ok(())
+    }
+
+    /// Everybody who waits for a delivery is answered.
+    pub async fn close(&self) {
+        for sandbox in self.all() {
+            sandbox.outbox.close().await;
+        }
+    }
+
+    fn begin(&self, name: &str, beginning: &Beginning, made_by_use: bool) -> Result<Sandbox, Refused> {
+        if !is_name(name) {
+            return Err(Refused::Name(name.to_owned()));
+        }
+        if let Some(from) = &beginning.from {
+            let source = self.get(from).ok_or_else(|| Refused::Unknown(from.clone()))?;
+            return Ok(source.copied(name, beginning.freeze, &self.courier));
+        }
+        let clock = beginning.freeze.or(self.options.now).map_or_else(Clock::default, Clock::Frozen);
+        let seed = beginning.seed.as_deref().unwrap_or(&self.options.seed);
+        let planted = self.seedbed.plant(seed, clock)?;
+        let world = World::new(name, seed, self.catalogue.clone(), planted.state_for(name), clock);
+        let mut sandbox = Sandbox::of(world, seed, planted.facts, &self.courier);
+        sandbox.began_frozen = beginning.freeze;
+        sandbox.made_by_use = made_by_use;
+        Ok(sandbox)
+    }
+
+    /// Also gives back what was replaced.
+    fn put(&self, fresh: Sandbox, taken: Taken) -> Result<(Arc<Sandbox>, Option<Arc<Sandbox>>), Refused> {
+        let fresh = Arc::new(fresh);
+        let mut by_name = self.by_name.write().unwrap_or_else(PoisonError::into_inner);
+        match (by_name.get(&fresh.world.name), taken) {
+            (Some(old), Taken::Keep) => return Ok((old.clone(), None)),
+            (Some(_), Taken::Refuse) => return Err(Refused::Taken(fresh.world.name.to_string())),
+            (Some(_), Taken::Replace) => {}
+            (None, _) if by_name.len() < self.options.most => {}
+            (None, _) => {
+                let idle = longest_idle(by_name.values()).ok_or(Refused::Full(self.options.most))?;
+                let evicted = by_name.remove(&idle);
+                self.courier.runtime().spawn_blocking(move || drop(evicted));
+            }
+        }
+        let replaced = by_name.insert(fresh.world.name.clone(), fresh.clone());
+        Ok((fresh, replaced))
+    }
+
+    /// Drops what is pending, waits for what is under way, and frees the memory in the background.
+    async fn end(&self, sandbox: Option<Arc<Sandbox>>) {
+        let Some(sandbox) = sandbox else { return };
+        sandbox.outbox.close().await;
+        self.courier.runtime().spawn_blocking(move || drop(sandbox));
+    }
+
+    /// Who calls with `key`, and in which sandbox. Without a key: nobody, in the one that the call is pinned to.
+    pub fn identify(&self, key: Option<&str>, pinned: Option<&str>) -> Result<Caller, Turned> {
+        let Some(key) = key else {
+            let sandbox = self.enter(pinned.unwrap_or(DEFAULT)).map_err(Turned::Refused)?;
+            return Ok(Caller { sandbox, viewer: Viewer::nobody() });
+        };
+        match self.holder(key) {
+            Ok(caller) => Ok(caller),
+            Err(Unheld::Refused(refused)) => Err(Turned::Refused(refused)),
+            Err(Unheld::Reason(reason)) => {
+                let call = Unmatched { at: machine_time(), key: shown(key).into(), reason };
+                self.unmatched.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+                Err(Turned::BadKey)
+            }
+        }
+    }
+
+    fn holder(&self, key: &str) -> Result<Caller, Unheld> {
+        let Key { sandbox, secret } = Key::parse(key).map_err(Unheld::Reason)?;
+        let known = self.get(sandbox);
+        if known.is_none() {
+            self.may_begin(sandbox, secret)?;
+        }
+        let sandbox = match known {
+            Some(sandbox) => sandbox,
+            None => self.enter(sandbox).map_err(Unheld::Refused)?,
+        };
+        let viewer = sandbox.world.identify(secret).ok_or_else(|| Unheld::Reason(key::unheld(secret)))?;
+        sandbox.touch();
+        Ok(Caller { sandbox, viewer })
+    }
+
+    /// Only the key of one of the seed's roles makes a sandbox.
+    fn may_begin(&self, sandbox: &str, secret: &str) -> Result<(), Unheld> {
+        let clock = self.options.now.map_or_else(Clock::default, Clock::Frozen);
+        let planted = self.seedbed.plant(&self.options.seed, clock).map_err(Unheld::Refused)?;
+        let is_role = planted.facts.roles.iter().any(|role| role.secret == secret);
+        match is_name(sandbox) {
+            true if is_role => Ok(()),
+            _ if key::is_made(secret) => Err(Unheld::Reason(format!("no sandbox '{sandbox}'"))),
+            _ if !is_role => Err(Unheld::Reason(key::unheld(secret))),
+            _ => Err(Unheld::Reason(Refused::Name(sandbox.to_owned()).to_string())),
+        }
+    }
+
+    /// The calls that matched no sandbox.
+    pub fn unmatched<T>(&self, read: impl FnOnce(&Ring<Unmatched>) -> T) -> T {
+        read(&self.unmatched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+enum Unheld {
+    Reason(String),
+    Refused(Refused),
+}
+
+/// The sandbox that was made by use, lies idle the longest, and waits for nothing.
+fn longest_idle<'a>(all: impl Iterator<Item = &'a Arc<Sandbox>>) -> Option<Arc<str>> {
+    let long_ago = machine_time() - IDLE;
+    let idle = all.filter(|sandbox| sandbox.made_by_use && &*sandbox.world.name != DEFAULT && sandbox.used() < long_ago);
+    let idle = idle.filter(|sandbox| sandbox.outbox.pending() == 0);
+    idle.min_by_key(|sandbox| sandbox.used()).map(|sandbox| sandbox.world.name.clone())
+}

@@ -1,0 +1,75 @@
+//! One sandbox: a world with its deliveries and its request log.
+
+use super::{Key, Requests, seeding::Facts};
+use crate::engine::World;
+use crate::env::{Clock, machine_time};
+use crate::seeds::RoleKey;
+use crate::webhooks::{Courier, Outbox};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+
+pub struct Sandbox {
+    pub world: Arc<World>,
+    pub outbox: Arc<Outbox>,
+    pub requests: Requests,
+    /// The name of its seed.
+    pub seed: Arc<str>,
+    /// Real time.
+    pub created_at: Timestamp,
+    /// True where nobody asked for it: the first use of its name made it.
+    pub(super) made_by_use: bool,
+    /// Where its clock was told to start.
+    pub(super) began_frozen: Option<Timestamp>,
+    facts: Arc<Facts>,
+    /// The machine's second of the last call.
+    used: AtomicI64,
+}
+
+impl Sandbox {
+    /// Data, id counters, clock and webhooks of this one; none of its logs and pending deliveries.
+    pub(super) fn copied(&self, name: &str, freeze: Option<Timestamp>, courier: &Arc<Courier>) -> Self {
+        let snapshot = self.world.snapshot();
+        // Numbers of its own: this one has used up the first of the seed's.
+        let randomness = format!("{}/{}", self.world.seed, snapshot.commit);
+        let clock = freeze.map_or(self.world.clock(), Clock::Frozen);
+        let world = World::new(name, &randomness, self.world.catalogue.clone(), snapshot.state.clone(), clock);
+        Self { began_frozen: freeze, ..Self::of(world, &self.seed, self.facts.clone(), courier) }
+    }
+
+    pub(super) fn of(world: World, seed: &str, facts: Arc<Facts>, courier: &Arc<Courier>) -> Self {
+        let world = Arc::new(world);
+        let outbox = Outbox::follow(&world, courier.clone());
+        let now = machine_time();
+        Self {
+            world,
+            outbox,
+            requests: Requests::default(),
+            seed: seed.into(),
+            created_at: now,
+            made_by_use: false,
+            began_frozen: None,
+            facts,
+            used: AtomicI64::new(now.as_second()),
+        }
+    }
+
+    /// Each role of the seed, with its key in this sandbox.
+    pub fn keys(&self) -> impl Iterator<Item = (&RoleKey, String)> {
+        self.facts.roles.iter().map(|role| (role, Key::of_role(&self.world.name, &role.secret)))
+    }
+
+    /// The ids of the seed's records, by type and handle.
+    pub fn records(&self) -> &BTreeMap<String, BTreeMap<String, u64>> {
+        &self.facts.records
+    }
+
+    pub(super) fn touch(&self) {
+        self.used.store(machine_time().as_second(), Relaxed);
+    }
+
+    pub(super) fn used(&self) -> Timestamp {
+        Timestamp::from_second(self.used.load(Relaxed)).unwrap_or(Timestamp::MIN)
+    }
+}

@@ -1,0 +1,185 @@
+//! The one HTTP client for all deliveries. Made when the first one leaves: most servers never send any.
+
+use super::{Attempt, Delivery};
+use jiff::Timestamp;
+use reqwest::{
+    Client, Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::HOST,
+    redirect::Policy,
+};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use std::collections::HashMap;
+use std::error::Error as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+
+/// How long a receiver may take. Always real time.
+const TIME_OUT: Duration = Duration::from_secs(10);
+/// Shorter than what usual servers keep an idle connection, so that none is used in the moment it is closed.
+const KEEP_IDLE: Duration = Duration::from_secs(3);
+
+/// What is special about the way to receivers.
+#[derive(Clone, Debug, Default)]
+pub struct Roads {
+    /// A file of certificates to trust besides the public ones.
+    pub ca: Option<PathBuf>,
+    /// Where to connect to instead of a host; signature and `Host` keep the name in the webhook's URL.
+    pub map_host: Vec<(String, String)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CourierError {
+    #[error("--webhook-ca {path}: {why}; give a file of PEM certificates")]
+    Certificates { path: String, why: String },
+    #[error("no client for webhooks can be made: {0}")]
+    Client(String),
+}
+
+pub struct Courier {
+    roots: Vec<CertificateDer<'static>>,
+    map_host: HashMap<String, String>,
+    client: OnceLock<Client>,
+    runtime: Handle,
+}
+
+impl Courier {
+    /// Sends from tasks of `runtime`.
+    pub fn new(roads: Roads, runtime: Handle) -> Result<Self, CourierError> {
+        let roots = roads.ca.as_deref().map(certificates).transpose()?.unwrap_or_default();
+        let map_host = roads.map_host.into_iter().map(|(from, to)| (from.to_lowercase(), to)).collect();
+        Ok(Self { roots, map_host, client: OnceLock::new(), runtime })
+    }
+
+    pub fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    /// Delivers once. Whatever goes wrong is part of the attempt.
+    pub(super) async fn attempt(&self, delivery: &Delivery, at: Timestamp) -> Attempt {
+        let started = Instant::now();
+        let headers = delivery.headers(delivery.attempts.len() + 1);
+        let sent = self.post(&delivery.url, &headers, delivery.body.as_bytes().to_vec()).await;
+        let (status, error) = match sent {
+            Ok(status) => (Some(status), None),
+            Err(why) => (None, Some(why)),
+        };
+        Attempt { at, status, error, duration_ms: started.elapsed().as_millis() as u64 }
+    }
+
+    /// Posts `body` and says the status of the answer, or why there is none.
+    pub async fn post(&self, url: &str, headers: &[(&str, String)], body: Vec<u8>) -> Result<u16, String> {
+        let mut url = Url::parse(url).map_err(|error| format!("{url} is no URL: {error}"))?;
+        let client = self.client().map_err(|error| error.to_string())?;
+        let mut request = client.post(url.clone());
+        // An address needs no resolver, so that the client has to be sent elsewhere.
+        if let Some((host, to)) = self.mapped_address(&url) {
+            url.set_host(Some(to)).map_err(|error| format!("--map-host {host}={to}: {error}"))?;
+            request = client.post(url).header(HOST, host);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let answer = request.body(body).send().await.map_err(|error| why(&error))?;
+        let status = answer.status().as_u16();
+        drain(answer).await;
+        Ok(status)
+    }
+
+    /// Asks for `url`, and says the status of the answer or why there is none.
+    pub async fn get(&self, url: &str) -> Result<u16, String> {
+        let client = self.client().map_err(|error| error.to_string())?;
+        let answer = client.get(url).send().await.map_err(|error| why(&error))?;
+        Ok(answer.status().as_u16())
+    }
+
+    fn mapped_address(&self, url: &Url) -> Option<(String, &str)> {
+        let host = url.host_str()?.trim_matches(['[', ']']);
+        host.parse::<std::net::IpAddr>().ok()?;
+        let to = self.map_host.get(host)?;
+        let named = url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+        Some((named, to))
+    }
+
+    fn client(&self) -> Result<&Client, CourierError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let made = self.make_client().map_err(|error| CourierError::Client(error.to_string()))?;
+        Ok(self.client.get_or_init(|| made))
+    }
+
+    fn make_client(&self) -> Result<Client, Box<dyn std::error::Error>> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for certificate in &self.roots {
+            roots.add(certificate.clone())?;
+        }
+        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls)
+            .no_proxy()
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .timeout(TIME_OUT)
+            .pool_idle_timeout(KEEP_IDLE)
+            .tcp_nodelay(true)
+            .dns_resolver(Arc::new(Mapped(self.map_host.clone())));
+        Ok(client.build()?)
+    }
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CourierError> {
+    let unreadable = |why: String| CourierError::Certificates { path: path.display().to_string(), why };
+    let text = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
+    let read = read.map_err(|error| unreadable(error.to_string()))?;
+    if read.is_empty() { Err(unreadable("it holds no certificate".to_owned())) } else { Ok(read) }
+}
+
+/// Reads the answer's end, as far as it is near, so that the connection can be used again.
+async fn drain(mut answer: reqwest::Response) {
+    let mut left: usize = 64 * 1024;
+    while let Ok(Some(chunk)) = answer.chunk().await {
+        match left.checked_sub(chunk.len()) {
+            Some(less) => left = less,
+            None => return,
+        }
+    }
+}
+
+/// The innermost cause: `Connection refused (os error 111)`.
+fn why(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return format!("timed out after {} s", TIME_OUT.as_secs());
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    match error.source() {
+        Some(_) => cause.to_string(),
+        None => error.to_string(),
+    }
+}
+
+/// Looks names up, some of them under another name.
+struct Mapped(HashMap<String, String>);
+
+impl Resolve for Mapped {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = self.0.get(name.as_str()).map_or(name.as_str(), String::as_str).to_owned();
+        Box::pin(async move {
+            let found: Vec<_> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
