@@ -1,0 +1,8 @@
+//! healthie-mock at its front door: real HTTP, real receivers, told as its users would tell it.
+
+mod catalogue;
+mod control;
+mod receiver;
+mod server;
+mod stories;
+mod wire;

@@ -1,0 +1,8 @@
+//! Journeys with several people, webhooks or sandboxes.
+
+mod a_dead_receiver_delays_nobody;
+mod a_key_acts_as_its_user;
+mod a_sandbox_is_a_world_of_its_own;
+mod a_visit_is_booked_and_announced;
+mod only_developers_make_keys_and_webhooks;
+mod people_see_their_own_patients;

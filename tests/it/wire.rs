@@ -1,0 +1,123 @@
+//! What arrives as a body, and what bad bodies get.
+
+use crate::server::Server;
+use serde_json::{Value, json};
+
+async fn post(server: &Server, body: impl Into<reqwest::Body>) -> (u16, Value) {
+    let request = server.request(reqwest::Method::POST, "/graphql").header("Authorization", "Basic gh_sbox_default_owner");
+    let response = request.header("Content-Type", "application/json").body(body).send().await.expect("up");
+    (response.status().as_u16(), response.json().await.expect("JSON"))
+}
+
+#[tokio::test]
+async fn variables_come_in_every_form_that_clients_send() {
+    let server = Server::start().await;
+    let id = server.id("User", "patient").await;
+    let query = "query Q($id: ID) { user(id: $id) { id } }";
+    let found = json!({ "data": { "user": { "id": id } } });
+    let none = json!({ "data": { "user": null } });
+    for (variables, expected) in [
+        (json!({ "id": id }), &found),
+        (json!({ "id": id.parse::<u64>().expect("a number") }), &found),
+        (json!({ "id": id, "undeclared": 1 }), &found),
+        (json!(json!({ "id": id }).to_string()), &found),
+        (json!(""), &none),
+        (json!(null), &none),
+    ] {
+        let (status, answer) = server.role("owner").send(&json!({ "query": query, "variables": variables, "operationName": "Q" })).await;
+        assert_eq!((status, &answer), (200, expected), "{variables}");
+    }
+    let (_, answer) = server.role("owner").send(&json!({ "query": query })).await;
+    assert_eq!(answer, none);
+}
+
+#[tokio::test]
+async fn an_array_is_answered_with_an_array() {
+    let server = Server::start().await;
+    let batch = json!([{ "query": "{ currentUser { __typename } }" }, { "query": "{ nope }" }, { "query": "{ usersCount }" }]);
+    let (status, answer) = server.role("owner").send(&batch).await;
+    assert_eq!(status, 200);
+    assert_eq!(answer[0], json!({ "data": { "currentUser": { "__typename": "User" } } }));
+    assert_eq!(answer[1]["errors"][0]["message"], "Field 'nope' doesn't exist on type 'Query'");
+    assert!(answer[2]["data"]["usersCount"].is_i64());
+}
+
+#[tokio::test]
+async fn what_production_integrations_send_is_taken() {
+    let server = Server::start().await;
+    for query in ["query webhooks() { webhooks { id } }", "{ users(offset: 0 page_size: 2,) { id, first_name, } }"] {
+        let answer = server.role("owner").answer(query, json!({})).await;
+        assert!(answer["errors"].is_null(), "{query}: {answer}");
+    }
+    let (_, answer) = post(&server, r#"{"query":null}"#).await;
+    assert_eq!(answer, json!({ "errors": [{ "message": "No query string was present" }] }));
+}
+
+#[tokio::test]
+async fn what_is_no_request_gets_a_clear_error_and_the_server_goes_on() {
+    let server = Server::start().await;
+    for body in ["", "{", "query=1", "[1,", "\"text\"", "{\"query\":7}"] {
+        let (status, answer) = post(&server, body).await;
+        assert_eq!(status, 400, "{body}: {answer}");
+        assert!(!answer["errors"][0]["message"].as_str().unwrap_or_default().is_empty(), "{body}: {answer}");
+    }
+    let (status, _) = post(&server, vec![b'{', 0xff, 0xfe, b'}']).await;
+    assert_eq!(status, 400);
+    let (status, answer) = post(&server, vec![b' '; 20 * 1024 * 1024 + 1]).await;
+    assert_eq!(status, 413, "{answer}");
+    for hostile in ["{".repeat(200_000), format!("{{ a(x: {}", "[".repeat(100_000)), "\u{0}".repeat(1000), "a ".repeat(200_000)] {
+        let (status, answer) = post(&server, json!({ "query": hostile }).to_string()).await;
+        assert_eq!(status, 200);
+        assert!(answer["errors"].is_array() && answer["data"].is_null(), "{answer}");
+    }
+    assert!(server.role("owner").run("{ currentUser { id } }").await["currentUser"]["id"].is_string());
+}
+
+#[tokio::test]
+async fn only_posts_are_answered() {
+    let server = Server::start().await;
+    let response = server.request(reqwest::Method::GET, "/graphql").send().await.expect("up");
+    assert_eq!(response.status(), 404);
+    let body: Value = response.json().await.expect("a JSON body");
+    assert!(body.is_object(), "{body}");
+}
+
+#[tokio::test]
+async fn a_webhook_url_that_is_not_http_is_refused() {
+    let server = Server::start().await;
+    for url in ["ftp://partner.example/x", "partner.example", "", "http://", "javascript:alert(1)"] {
+        let answer = server
+            .role("owner")
+            .answer("mutation ($url: String) { createWebhook(input: { url: $url, event_type: \"patient.created\" }) { webhook { id } messages { field } } }", json!({ "url": url }))
+            .await;
+        assert_eq!(answer["data"]["createWebhook"], json!({ "webhook": null, "messages": [{ "field": "url" }] }), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_mutation_says_which_commits_it_made() {
+    let server = Server::start().await;
+    let make = |name: &str| json!({ "query": format!("mutation {{ createTag(input: {{ name: \"{name}\" }}) {{ tag {{ id }} }} }}") });
+    for (name, commit) in [("first", "1"), ("second", "2")] {
+        let request = server.request(reqwest::Method::POST, "/graphql").header("Authorization", "Basic gh_sbox_fresh_owner");
+        let response = request.json(&make(name)).send().await.expect("up");
+        assert_eq!(response.headers().get("mock-commit").and_then(|value| value.to_str().ok()), Some(commit));
+    }
+}
+
+#[tokio::test]
+async fn the_version_header_chooses_the_schema() {
+    let server = Server::start().await;
+    let owner = server.role("owner");
+    let old = owner.answer("{ users(page_size: 1) { id } }", json!({})).await;
+    assert!(old["errors"].is_null(), "{old}");
+    let new = owner
+        .clone()
+        .in_version("2026-01-01")
+        .answer("{ users(first: 1) { nodes { id } total_count page_info { has_next_page } } }", json!({}))
+        .await;
+    assert!(new["errors"].is_null(), "{new}");
+    assert_eq!(new["data"]["users"]["page_info"]["has_next_page"], true);
+    let (status, refused) = owner.in_version("yesterday").send(&json!({ "query": "{ __typename }" })).await;
+    assert_eq!((status, &refused["errors"][0]["extensions"]["code"]), (400, &json!("UNSUPPORTED_API_VERSION")));
+}
