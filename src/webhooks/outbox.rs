@@ -198,8 +198,8 @@ fn wanting(event: &Event, state: &State) -> Vec<Row<Webhook>> {
 }
 
 fn listens(webhook: &Row<Webhook>, event: &EventDef, state: &State) -> bool {
-    webhook.value(Webhook::event_type.slot).as_str() == Some(event.choice())
-        || record::webhook_event(state, webhook.id(), event.choice()).is_some()
+    let single = webhook.value(Webhook::event_type.slot).as_str().and_then(EventDef::find);
+    single.is_some_and(|single| single.name() == event.name()) || record::webhook_event(state, webhook.id(), event.choice()).is_some()
 }
 
 /// Which deliveries somebody asks about.

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod control;
+mod plumbing;
 mod receiver;
 mod server;
 mod stories;

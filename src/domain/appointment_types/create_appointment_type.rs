@@ -1,14 +1,17 @@
 //! `createAppointmentType`: its maker owns it, and it comes last in their list.
 
+use super::sms_template_warning::sms_template_warning;
 use crate::engine::{Call, Made, Refusal};
-use crate::schema::names::{AppointmentType, createAppointmentTypeInput as Input};
+use crate::schema::names::{AppointmentType, createAppointmentTypeInput as Input, createAppointmentTypePayload as Payload};
 
 pub fn create_appointment_type(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let maker = call.viewer_id();
     let position = call.on().count_having(AppointmentType::user_id, maker) as i64;
     let draft = call.draft::<AppointmentType>().set(AppointmentType::user_id, maker).set(AppointmentType::position, position);
     call.check(&draft)?;
-    Ok(draft.save(call).into())
+    let kind = draft.save(call);
+    let warning = sms_template_warning(&kind);
+    Ok(Made::from(kind).also(Payload::sms_template_warning, warning))
 }
 
 #[cfg(test)]

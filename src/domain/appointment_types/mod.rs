@@ -3,6 +3,7 @@
 mod appointment_type;
 mod create_appointment_type;
 mod list;
+mod sms_template_warning;
 mod update_appointment_type;
 
 use crate::engine::Area;

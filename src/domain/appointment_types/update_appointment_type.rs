@@ -1,7 +1,10 @@
 //! `updateAppointmentType`: what isn't sent stays, but for two traps.
 
+use super::sms_template_warning::sms_template_warning;
 use crate::engine::{Call, Draft, Made, Refusal};
-use crate::schema::names::{AppointmentType, ContactTypeOverride, updateAppointmentTypeInput as Input};
+use crate::schema::names::{
+    AppointmentType, ContactTypeOverride, updateAppointmentTypeInput as Input, updateAppointmentTypePayload as Payload,
+};
 
 pub fn update_appointment_type(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let kind = call.target::<AppointmentType, _>(Input::id)?;
@@ -15,7 +18,9 @@ pub fn update_appointment_type(call: &mut Call<'_, Input>) -> Result<Made, Refus
         draft.clear(AppointmentType::provider_ids_for_appt_type_connections);
     }
     call.check(&draft)?;
-    Ok(draft.save(call).into())
+    let kind = draft.save(call);
+    let warning = sms_template_warning(&kind);
+    Ok(Made::from(kind).also(Payload::sms_template_warning, warning))
 }
 
 /// Documented: a way to meet that is left out is switched off. Where all are off there is no choice, and all are shown.

@@ -40,7 +40,10 @@ pub fn entity() -> Entity<Appointment> {
         .kept_when_deleted(Appointment::deleted_at)
         .announces("appointment")
         .extra("resource_organization_id", |visit| Value::Id(visit.organization()))
-        .refers(Appointment::provider, Appointment::other_party_id)
+        // A type that was deleted since is still what the visit is.
+        .answers(Appointment::appointment_type, |visit| visit.follow::<AppointmentType, _>(Appointment::appointment_type_id).into())
+        .answers(Appointment::provider, |visit| visit.get(Appointment::other_party_id).and_then(|id| provider(visit, id)).into())
+        .answers(Appointment::user, |visit| visit.get(Appointment::user_id).and_then(|id| client(visit, id)).into())
         .computed(Appointment::start, |visit| shown(visit, visit.get(Appointment::date)))
         .computed(Appointment::end, |visit| shown(visit, visit.get(Appointment::ends_at)))
         .computed(Appointment::length, |visit| minutes(visit.get(Appointment::date)?, visit.get(Appointment::ends_at)?))
@@ -61,7 +64,7 @@ pub fn entity() -> Entity<Appointment> {
         .answers_to(Appointment::providers, Appointment_providers, |visit, asked| {
             let providers = visit.get(Appointment::provider_ids).unwrap_or_default();
             let hidden = asked.is(Appointment_providers::empty_unless_multiple) && providers.len() < 2;
-            let shown = providers.into_iter().filter(|_| !hidden).filter_map(|id| visit.on.find_any::<User>(id));
+            let shown = providers.into_iter().filter(|_| !hidden).filter_map(|id| provider(visit, id));
             Answer::List(shown.map(Into::into).collect())
         })
         .answers_to(Appointment::pm_status, Appointment_pm_status, |visit, asked| {
@@ -142,10 +145,17 @@ fn label(visit: &View<'_, Appointment>) -> String {
     named.unwrap_or_else(|| otherwise().to_owned())
 }
 
-/// Members see who comes to the visits that they see; others see themselves, and whom they may see anyway.
 fn attendees(visit: &View<'_, Appointment>) -> Answer {
     let clients = visit.get(Appointment::attendee_ids).unwrap_or_default().into_iter();
-    let on = visit.on;
-    let shown = clients.filter_map(|id| if on.viewer().is_member() { on.find_any::<User>(id) } else { on.find::<User>(id) });
-    Answer::List(shown.map(Into::into).collect())
+    Answer::List(clients.filter_map(|id| client(visit, id)).map(Into::into).collect())
+}
+
+/// Members see who comes to the visits that they see; others see themselves, and whom they may see anyway.
+fn client<'s>(visit: &View<'s, Appointment>, id: u64) -> Option<View<'s, User>> {
+    if visit.on.viewer().is_member() { visit.on.find_any(id) } else { visit.on.find(id) }
+}
+
+/// Whoever comes to a visit sees its providers; callers without a key see those that are public.
+fn provider<'s>(visit: &View<'s, Appointment>, id: u64) -> Option<View<'s, User>> {
+    if visit.on.viewer().id().is_some() { visit.on.find_any(id) } else { visit.on.find(id) }
 }

@@ -2,8 +2,8 @@
 
 use super::appointment::is_active;
 use crate::engine::{Call, Refusal, Row, View, Viewer};
-use crate::schema::Named;
 use crate::schema::names::{Appointment, OrganizationMembership};
+use crate::schema::{Bool, Field, Id, Named};
 use jiff::Timestamp;
 use std::ops::Range;
 
@@ -23,6 +23,14 @@ pub fn is_on(visit: &View<'_, Appointment>) -> bool {
     viewer.reaches(visit.organization()) && (others_too || is_own(viewer, visit))
 }
 
+/// The visit that `field` names. A group that is open to be looked at is not there to be changed by strangers; clients are
+/// told so by the rule that asks.
+pub fn target<I: Named>(call: &Call<'_, I>, field: Field<I, Id>) -> Result<Row<Appointment>, Refusal> {
+    let visit = call.target::<Appointment, _>(field)?;
+    let is_there = call.viewer().is_patient() || call.on().find::<Appointment>(visit.id()).is_some_and(|visit| is_on(&visit));
+    if is_there { Ok(visit) } else { Err(Refusal::not_found(field.name(), Appointment::TYPE.name())) }
+}
+
 pub fn attends(visit: &Row<Appointment>, client: u64) -> bool {
     visit.get(Appointment::attendee_ids).unwrap_or_default().contains(&client)
 }
@@ -37,6 +45,8 @@ pub fn is_own(viewer: &Viewer, visit: &Row<Appointment>) -> bool {
 pub enum Deed {
     Create,
     Update,
+    /// To say how it went, or whether it will be.
+    Status,
     Delete,
 }
 
@@ -44,7 +54,7 @@ impl Deed {
     fn sentence(self) -> &'static str {
         match self {
             Self::Create => "create this appointment",
-            Self::Update => "update this appointment",
+            Self::Update | Self::Status => "update this appointment",
             Self::Delete => "delete this appointment",
         }
     }
@@ -59,17 +69,19 @@ pub fn refuse_without_permission<I: Named>(call: &Call<'_, I>, deed: Deed, own: 
         (true, true, _) => may(Flag::can_manage_own_blocks),
         (true, false, Deed::Create) => may(Flag::can_add_own_appointments),
         (true, false, Deed::Update) => !is_denied(call, Flag::can_edit_own_appointments),
+        (true, false, Deed::Status) => !is_denied(call, Flag::can_status_own_appointments),
         (true, false, Deed::Delete) => !is_denied(call, Flag::can_delete_own_appointments),
         (false, true, _) => may(Flag::can_manage_others_blocks),
         (false, false, Deed::Create) => may(Flag::can_add_others_appointments) || may(Flag::can_edit_calendar),
         (false, false, Deed::Update) => may(Flag::can_edit_others_appointments) || may(Flag::can_edit_calendar),
+        (false, false, Deed::Status) => may(Flag::can_status_others_appointments) || may(Flag::can_edit_calendar),
         (false, false, Deed::Delete) => may(Flag::can_delete_others_appointments) || may(Flag::can_edit_calendar),
     };
     if allowed { Ok(()) } else { Err(Refusal::no_permission(deed.sentence())) }
 }
 
 /// The flags for one's own visits are newer than the right to change them: only a flag that says no takes it away.
-fn is_denied<I: Named>(call: &Call<'_, I>, flag: crate::schema::Field<OrganizationMembership, crate::schema::Bool>) -> bool {
+fn is_denied<I: Named>(call: &Call<'_, I>, flag: Field<OrganizationMembership, Bool>) -> bool {
     let said = call.viewer().membership.as_ref().and_then(|membership| membership.get(flag));
     said == Some(false) && !call.viewer().is_admin()
 }

@@ -134,7 +134,11 @@ fn clients(call: &Call<'_, Input>, is_group: bool) -> Result<Vec<u64>, Refusal> 
 
 #[cfg(test)]
 mod tests {
-    use crate::{schema::Version, testing::Clinic};
+    use crate::{
+        engine::{Value, table},
+        schema::{Named, Version, names::Organization},
+        testing::Clinic,
+    };
     use insta::assert_json_snapshot;
 
     /// A follow-up of provider's with patient, with `extra` inputs; the later of two equal ones is what counts.
@@ -236,6 +240,26 @@ mod tests {
           }
         }
         "#);
+    }
+
+    #[test]
+    fn a_bare_date_is_a_day_where_the_caller_is() {
+        let clinic = Clinic::open().as_role("provider");
+        let book = follow_up(&clinic, r#"date: "2026-03-09", time: "10:00", end_date: "2026-03-09", end_time: "11:00""#);
+        for version in Version::ALL {
+            let answer = clinic.in_version(version).run(&format!("mutation {{ {book} {{ appointment {{ start end }} }} }}"));
+            let visit = &answer["data"]["createAppointment"]["appointment"];
+            assert_eq!(visit["start"], "2026-03-09 10:00:00 -0400", "{version:?}: {answer}");
+            assert_eq!(visit["end"], "2026-03-09 11:00:00 -0400", "{version:?}: {answer}");
+        }
+    }
+
+    #[test]
+    fn a_full_datetime_may_stand_for_a_time() {
+        let clinic = Clinic::open().as_role("provider");
+        let book = follow_up(&clinic, r#"date: "2026-03-09", time: "10:00", end_time: "2026-03-09T15:00:00Z""#);
+        let answer = clinic.run(&format!("mutation {{ {book} {{ appointment {{ end }} }} }}"));
+        assert_eq!(answer["data"]["createAppointment"]["appointment"]["end"], "2026-03-09 11:00:00 -0400");
     }
 
     #[test]
@@ -498,6 +522,20 @@ mod tests {
             let answer = clinic.run(&format!("mutation {{ {free} {{ appointment {{ id }} messages {{ message }} }} }}"));
             assert!(answer["data"]["createAppointment"]["messages"].is_null(), "{answer}");
         }
+    }
+
+    #[test]
+    fn an_inactive_organization_books_nothing() {
+        let clinic = Clinic::open();
+        let id = clinic.id("Organization", "clinic").parse().expect("an id");
+        clinic.world.change("test", |tx| {
+            let of = table(Organization::TYPE);
+            let mut closed = tx.state().get(of, id).expect("seeded").as_ref().clone();
+            closed.set(Organization::is_active.slot, Value::Bool(false));
+            tx.put(of, closed);
+        });
+        let book = follow_up(&clinic, r#"datetime: "2026-03-09 10:00""#);
+        clinic.refuses(&book, &[("base", "Organization is inactive")]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::engine::{Call, Made, Refusal, Row};
 use crate::schema::names::{Appointment, AppointmentInclusionType, CancellationReasonOptionInput, deleteAppointmentInput as Input};
 
 pub fn delete_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
-    let visit = call.target::<Appointment, _>(Input::id)?;
+    let visit = calendar::target(call, Input::id)?;
     if call.is(Input::suppress_webhook_notifications) {
         call.silence(&visit);
     }

@@ -1,9 +1,9 @@
 //! `appointments`: whose calendar, which time, which visits.
 
 use super::{appointment, calendar};
-use crate::domain::people::full_name;
+use crate::domain::{members::is_licensed_in, people::full_name};
 use crate::engine::{Given, Input, List, Reading, View, Within, moment};
-use crate::schema::names::{Appointment, AppointmentType, User, args::appointments as Args};
+use crate::schema::names::{AppliedTag, Appointment, AppointmentType, User, args::appointments as Args};
 use jiff::{Timestamp, ToSpan, civil};
 
 pub fn appointments() -> List<Appointment, Args> {
@@ -33,6 +33,11 @@ fn who(list: List<Appointment, Args>) -> List<Appointment, Args> {
         // Documented (October 2025): additional providers count, whatever is sent.
         .accepts(Args::use_provider_inclusions)
         .filter(Args::is_with_clients, |visit, only| !only || visit.get(Appointment::attendee_ids).is_some_and(|all| !all.is_empty()))
+        .filter(Args::tag_ids, |visit, tags| tags.is_empty() || has_any_tag(visit, &tags))
+        .filter(Args::state_license, |visit, state| {
+            let provider = visit.follow::<User, _>(Appointment::other_party_id);
+            state.trim().is_empty() || provider.is_some_and(|provider| is_licensed_in(&provider, state))
+        })
         .filter(Args::keywords, |visit, words| has_words(visit, words))
 }
 
@@ -192,6 +197,13 @@ fn is_of_kind(visit: &View<'_, Appointment>, asked: &Input<'_, Args>) -> bool {
         && matches(Args::filter_by_location_id, Args::filter_by_appointment_location_ids, place)
 }
 
+/// Documented: the tags of the provider.
+fn has_any_tag(visit: &View<'_, Appointment>, tags: &[u64]) -> bool {
+    let Some(provider) = visit.get(Appointment::other_party_id) else { return false };
+    let mut applied = visit.on.having(AppliedTag::user_id, provider).filter(|applied| applied.get(AppliedTag::deleted_at).is_none());
+    applied.any(|applied| applied.get(AppliedTag::tag_id).is_some_and(|tag| tags.contains(&tag)))
+}
+
 /// Assumed: words are looked for in the names of the clients and of the type.
 fn has_words(visit: &View<'_, Appointment>, words: &str) -> bool {
     let clients = visit.get(Appointment::attendee_ids).unwrap_or_default();
@@ -283,6 +295,9 @@ mod tests {
         ]
         "#);
         assert!(list(&clinic, r#"specificDay: "someday""#).is_empty());
+        let newest = clinic.in_version(Version::V2026_01_01);
+        let document = r#"{ appointments(startDate: "2026-02-16", endDate: "2026-02-23") { total_count } }"#;
+        assert_eq!(newest.run(document)["data"]["appointments"]["total_count"], 2);
     }
 
     #[test]
@@ -361,6 +376,15 @@ mod tests {
             let found = list(&clinic, &format!(r#"is_org: true, filter: "past", {arguments}"#));
             assert_eq!(found.len(), expected, "{arguments}: {found:#?}");
         }
+    }
+
+    #[test]
+    fn providers_are_found_by_their_tags_and_licenses() {
+        let clinic = Clinic::open();
+        let tag = clinic.id("Tag", "spanish");
+        let of_provider = list(&clinic.as_role("provider"), "");
+        assert_eq!(list(&clinic, &format!(r#"is_org: true, tag_ids: ["{tag}"]"#)), of_provider);
+        assert!(list(&clinic, r#"is_org: true, state_license: "AK""#).is_empty());
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub const TIMES: Times<Input> = Times {
 };
 
 pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
-    let before = call.target::<Appointment, _>(Input::id)?;
+    let before = calendar::target(call, Input::id)?;
     if call.viewer().is_patient() {
         return reschedule(call, &before);
     }
@@ -136,6 +136,8 @@ fn change_status(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut 
     if !given.is_sent() {
         return Ok(());
     }
+    let own = calendar::is_own(call.viewer(), before);
+    refuse_without_permission(call, Deed::Status, own, before.is(Appointment::is_blocker))?;
     set_status(call, before, visit, given.value().map(str::trim).filter(|status| !status.is_empty()));
     Ok(())
 }
@@ -457,9 +459,12 @@ mod tests {
     #[test]
     fn the_visits_of_others_take_a_flag() {
         let clinic = Clinic::open();
+        let group = update(&clinic, "class", r#"notes: "Mine now""#);
         let update = update(&clinic, "patient_next", r#"notes: "Moved""#);
         clinic.as_role("provider2").refuses(&update, &[("id", "Appointment not found")]);
         clinic.as_role("outsider").refuses(&update, &[("id", "Appointment not found")]);
+        // Everybody may look at a group, which is not to change it.
+        clinic.as_role("outsider").refuses(&group, &[("id", "Appointment not found")]);
         let document = format!("mutation {{ {update} {{ appointment {{ notes }} }} }}");
         assert_json_snapshot!(clinic.as_role("integration").run(&document), @r#"
         {

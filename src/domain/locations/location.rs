@@ -22,9 +22,14 @@ pub fn locations() -> List<Location, args::locations> {
     List::new()
         .unpaged()
         .within(|on, asked| {
+            if asked.is(args::locations::has_service_facilities) {
+                return Within::organization(on.viewer().organization());
+            }
             let asked = asked.get(args::locations::user_id).ok().flatten();
             asked.or(on.viewer().id()).map_or_else(Within::nothing, |user| Within::having(Location::user_id, user))
         })
+        // Assumed: a facility is an address that is nobody's but the organization's.
+        .filter(args::locations::has_service_facilities, |location, only| !only || location.get(Location::user_id).is_none())
         .keywords(args::locations::keywords)
         .filter(args::locations::has_name, |location, only| !only || location.get(Location::name).is_some_and(|name| !name.is_empty()))
 }
@@ -93,6 +98,23 @@ mod tests {
     fn without_a_user_they_are_the_viewer_s() {
         let clinic = Clinic::open().as_role("patient2");
         assert_json_snapshot!(clinic.run("{ locations { line1 user_id } locationsCount }")["data"]["locationsCount"], @"2");
+    }
+
+    #[test]
+    fn a_facility_is_nobody_s() {
+        let clinic = Clinic::open();
+        assert_json_snapshot!(clinic.run("{ locations(has_service_facilities: true) { name user { id } } }"), @r#"
+        {
+          "data": {
+            "locations": [
+              {
+                "name": "Juniper Family Nutrition",
+                "user": null
+              }
+            ]
+          }
+        }
+        "#);
     }
 
     #[test]

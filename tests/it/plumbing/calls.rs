@@ -1,0 +1,65 @@
+use super::served::Served;
+use healthie_mock::config::Config;
+use serde_json::json;
+
+const ME: &str = r#"{"query": "{ currentUser { email } }"}"#;
+
+#[tokio::test]
+async fn what_is_no_operation_is_refused_with_json() {
+    let served = Served::start().await;
+    for (body, hint) in [("", "Send {"), ("nonsense", "Send {"), (r#"{"query":"{a}","variables":[1]}"#, "JSON object")] {
+        let answer = served.post("/graphql", body).await;
+        let message = answer.json()["errors"][0]["message"].as_str().unwrap().to_owned();
+        assert!(answer.status == 400 && message.contains(hint), "{body}: {message}");
+    }
+    let not_text = served.post("/graphql", vec![0xff, 0xfe]).await;
+    assert!(not_text.status == 400 && not_text.text.contains("UTF-8"), "{}", not_text.text);
+    let long = format!(r#"{{"query": "{}"}}"#, " ".repeat(20 * 1024 * 1024));
+    assert_eq!(served.post("/graphql", long).await.status, 413);
+    assert_eq!(served.get("/graphql").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_array_is_answered_by_an_array() {
+    let served = Served::start().await;
+    let body = format!(r#"[{ME}, {{"query": "{{ __typename }}"}}]"#);
+    let answer = served.answered(served.request("/graphql").header("Authorization", "bearer gh_sbox_default_owner").body(body)).await;
+    assert_eq!(
+        answer.json(),
+        json!([{ "data": { "currentUser": { "email": "owner@clinic.example" } } }, { "data": { "__typename": "Query" } }])
+    );
+}
+
+#[tokio::test]
+async fn without_a_key_a_call_is_nobodys_in_the_sandbox_it_is_pinned_to() {
+    let served = Served::start().await;
+    for request in [served.request("/s/widgets/graphql"), served.request("/graphql").header("Mock-Sandbox", "widgets")] {
+        assert_eq!(served.answered(request.body(ME)).await.text, r#"{"data":{"currentUser":null}}"#);
+    }
+    assert_eq!(served.post("/graphql", ME).await.status, 200);
+    let log = served.get("/_mock/sandboxes/widgets/requests").await.json();
+    assert_eq!(log["requests"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_version_that_was_never_published_is_refused() {
+    let served = Served::start().await;
+    let request = served.request("/graphql").header("Healthie-GraphQL-API-Version", "latest").body(ME);
+    let answer = served.answered(request).await;
+    assert_eq!((answer.status, &answer.json()["errors"][0]["extensions"]["code"]), (400, &json!("UNSUPPORTED_API_VERSION")));
+}
+
+#[tokio::test]
+async fn a_web_page_may_call_from_anywhere() {
+    let served = Served::start().await;
+    let url = format!("{}/graphql", served.mock.url);
+    let preflight = super::served::client().request(reqwest::Method::OPTIONS, url).send().await.unwrap();
+    assert_eq!((preflight.status().as_u16(), &preflight.headers()["access-control-allow-origin"]), (204, &"*".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_finishes_first() {
+    let served = Served::with(Config::default()).await;
+    served.add_location("Main office").await;
+    served.mock.stop().await.unwrap();
+}
