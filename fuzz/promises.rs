@@ -2,14 +2,22 @@
 
 use healthie_mock::{
     domain,
-    engine::{Catalogue, Scene, Viewer, World},
+    engine::{Catalogue, Scene, World},
     env::Clock,
     graphql::{Answerer, Request, Response},
     schema::Version,
+    seeds::Seeds,
+    state::State,
 };
 use std::sync::{Arc, LazyLock};
 
 static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(domain::catalogue);
+
+static CLINIC: LazyLock<State> = LazyLock::new(|| Seeds::builtin().state(&CATALOGUE, now()).expect("the built-in seed is sound").state);
+
+fn now() -> jiff::Timestamp {
+    "2026-03-02T15:00:00Z".parse().expect("a time")
+}
 
 /// Divides a document from its variables.
 const VARIABLES: &str = "\n---\n";
@@ -30,9 +38,9 @@ pub fn hold(text: &str) {
 }
 
 fn fresh_world(version: Version) -> (World, Scene) {
-    let clock = Clock::Frozen("2026-03-02T15:00:00Z".parse().expect("a time"));
-    let world = World::new("default", "fuzz", CATALOGUE.clone(), CATALOGUE.empty(), clock);
-    let scene = world.scene(Viewer::nobody(), version, "http://localhost".into());
+    let world = World::new("default", "fuzz", CATALOGUE.clone(), CLINIC.clone(), Clock::Frozen(now()));
+    let owner = world.identify("owner").expect("the clinic has an owner");
+    let scene = world.scene(owner, version, "http://localhost".into());
     (world, scene)
 }
 

@@ -33,8 +33,10 @@ const MODULES: &[Module] = &[
     module("env", &[]),
     module("state", &[]),
     module("engine", &["schema", "state", "env"]),
-    module("domain", &["engine", "schema", "state"]),
+    module("domain", &["engine", "schema"]).and_in_tests(&["testing"]),
     module("graphql", &["engine", "schema", "state", "env"]).and_in_tests(&["domain"]),
+    module("seeds", &["engine", "schema", "state", "env"]).and_in_tests(&["domain", "testing"]),
+    module("testing", &["domain", "engine", "env", "graphql", "schema", "seeds", "state"]),
     module("lib", &[]),
     module("main", &[]),
 ];
@@ -42,15 +44,24 @@ const MODULES: &[Module] = &[
 /// The crates of others, and who may name them. None: everybody.
 const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("anyhow", Some(&["main"])),
-    ("arc-swap", Some(&["engine"])),
+    ("arc-swap", Some(&["engine", "sandboxes"])),
     ("async-graphql-parser", Some(&["graphql"])),
     ("async-graphql-value", Some(&["graphql"])),
+    ("axum", Some(&["http"])),
     ("base64", None),
+    ("clap", Some(&["config", "main"])),
+    ("fake", Some(&["seeds"])),
     ("imbl", Some(&["state"])),
     ("jiff", None),
+    ("reqwest", Some(&["webhooks"])),
+    ("ring", Some(&["engine", "webhooks"])),
+    ("rustls", Some(&["webhooks"])),
+    ("saphyr-parser", Some(&["seeds"])),
     ("serde", None),
     ("serde_json", None),
     ("thiserror", None),
+    ("tokio", Some(&["http", "main", "mock", "webhooks"])),
+    ("webpki-roots", Some(&["webhooks"])),
 ];
 
 /// Where `async` may stand: where the network is.
