@@ -1,7 +1,7 @@
 //! What is true of every record of one type, whichever mutation made it.
 
 use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, View};
-use crate::schema::{EventDef, Field, Named, Slot, TypeId};
+use crate::schema::{Base, EventDef, Field, Named, Slot, TypeId};
 use crate::state::{Change, IndexSpec, Record, TENANT, Value};
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 
@@ -98,6 +98,15 @@ impl<T: Named + 'static> Entity<T> {
     /// What a new record holds where nothing is said.
     pub fn defaults<K: Kind>(mut self, field: Field<T, K>, value: K::Write) -> Self {
         self.rules.defaults.push((field.slot, K::write(value)));
+        self
+    }
+
+    /// Every yes-or-no column of the type starts as no, where nothing else is said.
+    pub fn flags_default_to_no(mut self) -> Self {
+        let flags = T::TYPE.shape().columns().iter().enumerate().filter(|(_, column)| column.base == Base::Bool && !column.list);
+        // In front, so that a default of a field's own comes later and wins.
+        let unset = flags.map(|(slot, _)| (slot as Slot, Value::Bool(false)));
+        self.rules.defaults = unset.chain(self.rules.defaults).collect();
         self
     }
 

@@ -80,6 +80,19 @@ impl Within {
         self
     }
 
+    /// The index that `find` has for the most of the columns in common, counted from the first, with their values; and the
+    /// columns behind those, which have to be looked at in each record.
+    fn indexed(&self, find: impl Fn(&[Slot]) -> Option<usize>) -> Option<(usize, Vec<Value>, &[(Slot, Value)])> {
+        let slots: Vec<Slot> = self.equal.iter().map(|(slot, _)| *slot).collect();
+        // An index without columns in common is one for a list without any.
+        let least = usize::from(!slots.is_empty());
+        (least..=slots.len()).rev().find_map(|known| {
+            let index = find(&slots[..known])?;
+            let values = self.equal[..known].iter().map(|(_, value)| value.clone()).collect();
+            Some((index, values, &self.equal[known..]))
+        })
+    }
+
     /// Only what holds `from` or more in `field`.
     pub fn from<T: Named, K: Kind>(mut self, field: Field<T, K>, from: K::Write) -> Self {
         self.spans.push(Span { slot: field.slot, from: Some(K::write(from)), before: None });
@@ -251,9 +264,17 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
     }
 }
 
+fn holds_all(record: &Record, equal: &[(Slot, Value)]) -> bool {
+    equal.iter().all(|(slot, value)| match *slot {
+        TENANT => Value::Id(record.tenant()) == *value,
+        slot => same(record.get(slot), value),
+    })
+}
+
 fn same(value: &Value, wanted: &Value) -> bool {
     match (value, wanted) {
         (Value::Text(value), Value::Text(wanted)) => value.eq_ignore_ascii_case(wanted),
+        (Value::List(values), Value::List(wanted)) => wanted.iter().all(|wanted| values.contains(wanted)),
         (Value::List(values), wanted) => values.contains(wanted),
         (value, wanted) => value == wanted || value.as_id().is_some() && value.as_id() == wanted.as_id(),
     }
@@ -540,15 +561,16 @@ impl ListRules {
     }
 
     fn candidates<'s>(&self, on: Reading<'s>, within: &Within) -> Box<dyn Iterator<Item = &'s Arc<Record>> + 's> {
-        let (equal, values): (Vec<Slot>, Vec<Value>) = within.equal.iter().cloned().unzip();
-        match on.state.index(table(self.of), &equal, &[]) {
-            Some(index) if !equal.is_empty() => on.state.find(table(self.of), index, &values, false, None),
-            _ => Box::new(on.state.all(table(self.of)).filter(move |record| {
-                equal.iter().zip(&values).all(|(slot, value)| match *slot {
-                    TENANT => Value::Id(record.tenant()) == *value,
-                    slot => same(record.get(slot), value),
-                })
-            })),
+        let of = table(self.of);
+        match within.indexed(|equal| on.state.index(of, equal, &[])) {
+            Some((index, values, rest)) => {
+                let rest = rest.to_vec();
+                Box::new(on.state.find(of, index, &values, false, None).filter(move |record| holds_all(record, &rest)))
+            }
+            None => {
+                let rest = within.equal.clone();
+                Box::new(on.state.all(of).filter(move |record| holds_all(record, &rest)))
+            }
         }
     }
 
@@ -563,9 +585,8 @@ impl ListRules {
     ) -> Box<dyn Iterator<Item = Arc<Record>> + 's> {
         let columns: Option<Vec<Slot>> =
             sorting.keys.iter().map(|key| if let SortKey::Column(slot) = key { Some(*slot) } else { None }).collect();
-        let (equal, values): (Vec<Slot>, Vec<Value>) = within.equal.iter().cloned().unzip();
-        let index = columns.and_then(|columns| on.state.exact_index(table(self.of), &equal, &columns));
-        if let Some(index) = index {
+        let index = columns.and_then(|columns| within.indexed(|equal| on.state.exact_index(table(self.of), equal, &columns)));
+        if let Some((index, values, rest)) = index {
             let descending = sorting.descending;
             let by = sorting.keys.first().and_then(|key| if let SortKey::Column(slot) = key { Some(*slot) } else { None });
             let spans = move || within.spans.iter().filter(move |span| Some(span.slot) == by);
@@ -577,7 +598,7 @@ impl ListRules {
                 move |record: &Record| spans().any(|span| if descending { span.is_not_reached(record) } else { span.is_past(record) });
             let found = on.state.find(table(self.of), index, &values, descending, start.as_deref());
             let found = found.take_while(move |record| !ended(record));
-            return Box::new(found.filter(move |record| self.keeps(on, args, within, record)).cloned());
+            return Box::new(found.filter(move |record| holds_all(record, rest) && self.keeps(on, args, within, record)).cloned());
         }
         let kept = self.candidates(on, within).filter(|record| self.keeps(on, args, within, record));
         let mut keyed: Vec<(Key, Arc<Record>)> = kept.map(|record| (sorting.key(on, record), record.clone())).collect();

@@ -23,3 +23,61 @@ fn in_full(key: &Row<ApiKey>, full: String) -> Answer {
     let more = [(ApiKey::id.slot, Value::Id(key.id()).into()), (ApiKey::displayable_key.slot, Value::from(full).into())];
     Answer::Object(ApiKey::TYPE, shown.into_iter().chain(more).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_key_is_shown_in_full_once() {
+        let clinic = Clinic::open().as_role("provider");
+        let id = clinic.id("User", "provider");
+        let made = clinic.run(&format!(
+            r#"mutation {{ createApiKey(input: {{ user_id: "{id}", name: "Partner" }}) {{ api_key api_key_object {{ name displayable_key created_at }} messages {{ message }} }} }}"#
+        ));
+        let full = made["data"]["createApiKey"]["api_key"].as_str().expect("shown").to_owned();
+        assert_eq!(made["data"]["createApiKey"]["api_key_object"]["displayable_key"], full.as_str());
+        let secret = full.strip_prefix("gh_sbox_test_").expect("the sandbox's prefix");
+        assert_eq!(secret.len(), 64);
+        assert_eq!(clinic.world.identify(secret).and_then(|viewer| viewer.id()).map(|id| id.to_string()), Some(id));
+        let listed = clinic.run(r#"{ apiKeys(keywords: "partner") { name displayable_key } apiKeysCount(keywords: "partner") }"#);
+        assert_eq!(listed["data"]["apiKeys"][0]["displayable_key"], format!("gh_sbox_test_…{}", &secret[60..]));
+        assert_eq!(listed["data"]["apiKeysCount"], 1);
+    }
+
+    #[test]
+    fn a_key_needs_somebody_whose_it_is() {
+        let clinic = Clinic::open();
+        clinic.refuses("createApiKey(input: {})", &[("user_id", "can't be blank")]);
+        let stranger = clinic.id("User", "outsider");
+        clinic.refuses(&format!("createApiKey(input: {{ user_id: {stranger} }})"), &[("user_id", "User not found")]);
+    }
+
+    #[test]
+    fn developers_alone_have_keys() {
+        let clinic = Clinic::open().as_role("provider2");
+        let id = clinic.id("User", "provider2");
+        clinic.refuses(
+            &format!("createApiKey(input: {{ user_id: {id} }})"),
+            &[("base", "You do not have permission to create this api key.")],
+        );
+        insta::assert_json_snapshot!(clinic.run("{ apiKeys { id } apiKeysCount }"), @r#"
+        {
+          "data": {
+            "apiKeys": null,
+            "apiKeysCount": null
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_patient_gets_a_key_from_a_developer() {
+        let clinic = Clinic::open().as_role("provider");
+        let patient = clinic.id("User", "rosa");
+        let made = clinic.run(&format!("mutation {{ createApiKey(input: {{ user_id: {patient} }}) {{ api_key }} }}"));
+        let full = made["data"]["createApiKey"]["api_key"].as_str().expect("shown").to_owned();
+        let viewer = clinic.world.identify(&full["gh_sbox_test_".len()..]).expect("the key works");
+        assert!(viewer.is_patient() && viewer.is(patient.parse().expect("a number")));
+    }
+}

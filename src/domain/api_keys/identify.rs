@@ -65,3 +65,60 @@ fn zone(on: Records<'_>, user: &Row<User>) -> TimeZone {
     let provider = || on.get::<User>(user.get(User::dietitian_id)?).and_then(|provider| named(&provider));
     named(user).or_else(provider).or_else(|| TimeZone::get(ZONE).ok()).unwrap_or(TimeZone::UTC)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn everybody_is_who_their_key_says() {
+        let clinic = Clinic::open();
+        let kinds = ["owner", "admin", "provider", "integration", "support", "patient", "outsider"].map(|role| {
+            let viewer = clinic.world.identify(role).expect("every role has a key");
+            format!("{role}: {:?}, {}", viewer.kind, viewer.zone.iana_name().unwrap_or_default())
+        });
+        insta::assert_debug_snapshot!(kinds, @r#"
+        [
+            "owner: Owner, America/New_York",
+            "admin: Admin, America/New_York",
+            "provider: Provider, America/New_York",
+            "integration: Standard, UTC",
+            "support: Support, America/New_York",
+            "patient: Patient, America/New_York",
+            "outsider: Owner, America/New_York",
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_key_is_told_apart_by_case() {
+        assert!(Clinic::open().world.identify("Owner").is_none());
+    }
+
+    #[test]
+    fn a_deactivated_member_is_nobody() {
+        let clinic = Clinic::open();
+        let membership = clinic.id("OrganizationMembership", "limited");
+        clinic.run(&format!(
+            "mutation {{ updateOrganizationMembership(input: {{ id: {membership}, active: false, bypass_api_key_warning: true }}) {{ messages {{ message }} }} }}"
+        ));
+        assert!(clinic.world.identify("limited").is_none());
+    }
+
+    #[test]
+    fn an_archived_patient_still_calls() {
+        let clinic = Clinic::open();
+        let id = clinic.id("User", "patient");
+        clinic.run(&format!("mutation {{ updateClient(input: {{ id: {id}, active: false }}) {{ messages {{ message }} }} }}"));
+        insta::assert_json_snapshot!(clinic.as_role("patient").run("{ currentUser { full_name active } }"), @r#"
+        {
+          "data": {
+            "currentUser": {
+              "full_name": "Ava Thornton",
+              "active": false
+            }
+          }
+        }
+        "#);
+    }
+}

@@ -25,3 +25,38 @@ pub fn bulk_create_organization_memberships(call: &mut Call<'_, Input>) -> Resul
     let current = call.viewer().user.clone();
     Ok(Made::from(first).also(Payload::currentUser, current).also(Payload::other_organization_memberships_count, Value::Int(others)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn one_person_joins_several_organizations() {
+        let clinic = Clinic::open();
+        let own = clinic.id("Organization", "clinic");
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            r#"mutation {{ bulkCreateOrganizationMemberships(input: {{ organization_ids: [{own}], first_name: "Nia", last_name: "Nord", email: "nia@clinic.example" }}) {{
+                organizationMembership {{ user {{ full_name }} }} other_organization_memberships_count messages {{ message }}
+            }} }}"#
+        )), @r#"
+        {
+          "data": {
+            "bulkCreateOrganizationMemberships": {
+              "organizationMembership": {
+                "user": {
+                  "full_name": "Nia Nord"
+                }
+              },
+              "other_organization_memberships_count": 0,
+              "messages": null
+            }
+          }
+        }
+        "#);
+        let other = clinic.id("Organization", "other");
+        clinic.refuses(
+            &format!(r#"bulkCreateOrganizationMemberships(input: {{ organization_ids: [{other}], first_name: "A", last_name: "B", email: "c@d.example" }})"#),
+            &[("organization_ids", "Organization not found")],
+        );
+    }
+}

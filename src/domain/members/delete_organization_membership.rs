@@ -8,3 +8,18 @@ pub fn delete_organization_membership(call: &mut Call<'_, Input>) -> Result<Made
     call.target::<OrganizationMembership, _>(Input::id)?;
     Err(Refusal::base("Organization Memberships cannot be destroyed"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_membership_stays() {
+        let clinic = Clinic::open();
+        let id = clinic.id("OrganizationMembership", "limited");
+        clinic.refuses(
+            &format!("deleteOrganizationMembership(input: {{ id: {id} }})"),
+            &[("base", "Organization Memberships cannot be destroyed")],
+        );
+    }
+}

@@ -46,3 +46,123 @@ fn name(membership: &View<'_, OrganizationMembership>, part: crate::schema::Fiel
     let user = membership.follow::<User, _>(OrganizationMembership::user_id);
     user.map_or(Value::Null, |user| user.value(part.slot).clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn active_members_are_listed_by_last_name() {
+        let clinic = Clinic::open().as_role("provider");
+        insta::assert_json_snapshot!(clinic.run(r#"{ organizationMembers { last_name } organizationMembersCount searched: organizationMembers(keywords: "clinic.example okafor") { last_name } }"#), @r#"
+        {
+          "data": {
+            "organizationMembers": [
+              {
+                "last_name": "Brandt"
+              },
+              {
+                "last_name": "Ellison"
+              },
+              {
+                "last_name": "Integration"
+              },
+              {
+                "last_name": "Lind"
+              },
+              {
+                "last_name": "Mendes"
+              },
+              {
+                "last_name": "Okafor"
+              },
+              {
+                "last_name": "Raman"
+              }
+            ],
+            "organizationMembersCount": 7,
+            "searched": [
+              {
+                "last_name": "Okafor"
+              }
+            ]
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.as_role("patient").run("{ organizationMembers { last_name } }"), @r#"
+        {
+          "data": {
+            "organizationMembers": []
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn memberships_are_ordered_by_the_member() {
+        let clinic = Clinic::open();
+        let user = clinic.id("User", "provider");
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "{{ organizationMemberships(order_by: FIRST_NAME_DESC) {{ user {{ first_name }} }} own: organizationMembership {{ title }} named: organizationMembership(user_id: {user}) {{ title is_developer }} some: organizationMemberships(user_ids: [{user}]) {{ title }} }}"
+        )), @r#"
+        {
+          "data": {
+            "organizationMemberships": [
+              {
+                "user": {
+                  "first_name": "Walter"
+                }
+              },
+              {
+                "user": {
+                  "first_name": "Theo"
+                }
+              },
+              {
+                "user": {
+                  "first_name": "Priya"
+                }
+              },
+              {
+                "user": {
+                  "first_name": "Margaret"
+                }
+              },
+              {
+                "user": {
+                  "first_name": "Juniper"
+                }
+              },
+              {
+                "user": {
+                  "first_name": "Jonas"
+                }
+              },
+              {
+                "user": {
+                  "first_name": "Daniel"
+                }
+              },
+              {
+                "user": {
+                  "first_name": "Carla"
+                }
+              }
+            ],
+            "own": {
+              "title": "Owner"
+            },
+            "named": {
+              "title": "Dietitian",
+              "is_developer": true
+            },
+            "some": [
+              {
+                "title": "Dietitian"
+              }
+            ]
+          }
+        }
+        "#);
+    }
+}

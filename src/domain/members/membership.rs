@@ -35,6 +35,7 @@ const OWN_WORK: [Field<M, Bool>; 21] = [
 
 pub fn entity() -> Entity<M> {
     let entity = Entity::new()
+        .flags_default_to_no()
         .defaults(M::org_role, "Standard".to_owned())
         .indexed(M::user_id)
         .indexed(M::organization_id)

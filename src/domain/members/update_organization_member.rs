@@ -32,3 +32,80 @@ fn refuse_long_metadata(call: &Call<'_, Input>) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_license_without_an_id_is_added() {
+        let clinic = Clinic::open();
+        let id = clinic.id("User", "provider");
+        let mutation = format!(
+            r#"mutation {{ updateOrganizationMember(input: {{ id: {id}, npi: "1000000099", state_licenses: [{{ state: "NY" }}] }}) {{ user {{ npi state_licenses {{ state }} }} messages {{ message }} }} }}"#
+        );
+        clinic.run(&mutation);
+        insta::assert_json_snapshot!(clinic.run(&mutation), @r#"
+        {
+          "data": {
+            "updateOrganizationMember": {
+              "user": {
+                "npi": "1000000099",
+                "state_licenses": [
+                  {
+                    "state": "NY"
+                  },
+                  {
+                    "state": "NY"
+                  }
+                ]
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.run(r#"{ organizationMembers(licensed_in_state: "NY") { last_name } stateLicenses { state } }"#), @r#"
+        {
+          "data": {
+            "organizationMembers": [
+              {
+                "last_name": "Raman"
+              }
+            ],
+            "stateLicenses": [
+              {
+                "state": "NY"
+              },
+              {
+                "state": "NY"
+              }
+            ]
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["organization_member.updated"]);
+    }
+
+    #[test]
+    fn others_profiles_are_for_those_who_edit_members() {
+        let clinic = Clinic::open().as_role("provider");
+        let (own, other, patient) = (clinic.id("User", "provider"), clinic.id("User", "provider2"), clinic.id("User", "rosa"));
+        insta::assert_json_snapshot!(clinic.run(&format!(r#"mutation {{ updateOrganizationMember(input: {{ id: {own}, qualifications: "PhD" }}) {{ user {{ qualifications }} }} }}"#)), @r#"
+        {
+          "data": {
+            "updateOrganizationMember": {
+              "user": {
+                "qualifications": "PhD"
+              }
+            }
+          }
+        }
+        "#);
+        clinic.refuses(
+            &format!("updateOrganizationMember(input: {{ id: {other} }})"),
+            &[("base", "You do not have permission to update this organization member.")],
+        );
+        clinic.refuses(&format!("updateOrganizationMember(input: {{ id: {patient} }})"), &[("id", "Organization member not found")]);
+    }
+}

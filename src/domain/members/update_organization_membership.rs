@@ -130,3 +130,129 @@ fn hand_over_clients(call: &mut Call<'_, Input>, from: &Row<User>) -> Result<(),
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::names::{OrganizationMembership, updateOrganizationMembershipInput as Input};
+    use crate::schema::{Base, Named};
+    use crate::testing::Clinic;
+
+    fn update(clinic: &Clinic, member: &str, input: &str) -> String {
+        let id = clinic.id("OrganizationMembership", member);
+        format!("updateOrganizationMembership(input: {{ id: {id}, {input} }})")
+    }
+
+    #[test]
+    fn every_flag_of_the_input_is_stored() {
+        let clinic = Clinic::open();
+        let input = Input::TYPE.shape().columns().iter();
+        let flags: Vec<&str> = input.filter(|flag| flag.base == Base::Bool).map(|flag| flag.name()).collect();
+        let of_membership = |flag: &&str| OrganizationMembership::TYPE.shape().slot(flag).is_some();
+        let flags: Vec<&str> = flags.into_iter().filter(of_membership).collect();
+        assert_eq!(flags.len(), 111);
+        let sent = |value| flags.iter().map(|flag| format!("{flag}: {value}")).collect::<Vec<_>>().join(", ");
+        for value in [true, false] {
+            let mutation = update(&clinic, "provider2", &sent(value));
+            let answer = clinic.run(&format!("mutation {{ {mutation} {{ organizationMembership {{ {} }} }} }}", flags.join(" ")));
+            let stored = &answer["data"]["updateOrganizationMembership"]["organizationMembership"];
+            let lost: Vec<&&str> = flags.iter().filter(|flag| stored[**flag] != value).collect();
+            assert!(lost.is_empty(), "{lost:?} are not {value}");
+        }
+    }
+
+    #[test]
+    fn a_deactivated_member_is_archived_and_hands_clients_over() {
+        let clinic = Clinic::open();
+        let (gone, heir) = (clinic.id("User", "provider2"), clinic.id("User", "provider"));
+        let mutation =
+            update(&clinic, "provider2", &format!("active: false, bypass_api_key_warning: true, provider_to_receive_clients: {heir}"));
+        insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ {mutation} {{ organizationMembership {{ user {{ active archived_at }} }} messages {{ message }} }} }}")), @r#"
+        {
+          "data": {
+            "updateOrganizationMembership": {
+              "organizationMembership": {
+                "user": {
+                  "active": false,
+                  "archived_at": "2026-03-02 10:00:00 -0500"
+                }
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.run(&format!("{{ old: user(id: {gone}) {{ patients_count(only_primary: true) }} new: user(id: {heir}) {{ patients_count(only_primary: true) }} organizationMembersCount }}")), @r#"
+        {
+          "data": {
+            "old": {
+              "patients_count": 0
+            },
+            "new": {
+              "patients_count": 12
+            },
+            "organizationMembersCount": 6
+          }
+        }
+        "#);
+        insta::assert_debug_snapshot!(clinic.events(), @r#"
+        [
+            "patient.updated",
+            "patient.updated",
+            "patient.updated",
+            "patient.updated",
+            "patient.updated",
+            "patient.updated",
+            "organization_member.updated",
+            "organization_membership.updated",
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_member_comes_back() {
+        let clinic = Clinic::open();
+        let mutation = update(&clinic, "former", r#"active: true, title: "Returned", first_name: "Walt""#);
+        insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ {mutation} {{ organizationMembership {{ title user {{ full_name active archived_at }} }} }} }}")), @r#"
+        {
+          "data": {
+            "updateOrganizationMembership": {
+              "organizationMembership": {
+                "title": "Returned",
+                "user": {
+                  "full_name": "Walt Finch",
+                  "active": true,
+                  "archived_at": null
+                }
+              }
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["organization_member.updated", "organization_membership.updated"]);
+    }
+
+    #[test]
+    fn whoever_has_keys_is_not_deactivated_by_accident() {
+        let clinic = Clinic::open();
+        clinic.refuses(
+            &update(&clinic, "limited", "active: false"),
+            &[("base", "This member has active API keys, which stop working when the member is deactivated")],
+        );
+        clinic.refuses(
+            &update(&clinic, "owner", "active: false, bypass_api_key_warning: true"),
+            &[("active", "The owner of an organization cannot be deactivated")],
+        );
+    }
+
+    #[test]
+    fn nobody_changes_their_own_role() {
+        let clinic = Clinic::open();
+        clinic.refuses(&update(&clinic, "owner", r#"org_role: "Support""#), &[("org_role", "You cannot change your own role")]);
+        let provider = clinic.as_role("provider");
+        provider.refuses(
+            &update(&clinic, "provider", r#"title: "Boss""#),
+            &[("base", "You do not have permission to update this organization membership.")],
+        );
+        clinic.refuses(&update(&clinic, "outsider", r#"title: "Boss""#), &[("id", "OrganizationMembership not found")]);
+    }
+}

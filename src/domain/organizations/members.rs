@@ -220,3 +220,90 @@ fn members<'s>(organization: &View<'s, Organization>) -> Vec<Member<'s>> {
     };
     memberships.filter_map(member).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn members_are_listed_by_role_and_status() {
+        let clinic = Clinic::open();
+        insta::assert_json_snapshot!(clinic.run(
+            r#"{ organization {
+                providers { last_name } providers_count(active_status: "active")
+                only_active_providers { last_name } only_active_providers_count
+                only_active_standard_count only_active_support { last_name } only_active_support_count
+                organization_memberships(keywords: "okafor") { title } organization_memberships_count(active: true)
+                users { id } searched: users(keywords: "raman") { last_name }
+                active_care_team_members { last_name }
+            } }"#
+        ), @r#"
+        {
+          "data": {
+            "organization": {
+              "providers": [
+                {
+                  "last_name": "Ellison"
+                },
+                {
+                  "last_name": "Finch"
+                },
+                {
+                  "last_name": "Okafor"
+                },
+                {
+                  "last_name": "Raman"
+                }
+              ],
+              "providers_count": 3,
+              "only_active_providers": [
+                {
+                  "last_name": "Ellison"
+                },
+                {
+                  "last_name": "Okafor"
+                },
+                {
+                  "last_name": "Raman"
+                }
+              ],
+              "only_active_providers_count": 3,
+              "only_active_standard_count": 6,
+              "only_active_support": [
+                {
+                  "last_name": "Mendes"
+                }
+              ],
+              "only_active_support_count": 1,
+              "organization_memberships": [
+                {
+                  "title": "Counselor"
+                }
+              ],
+              "organization_memberships_count": 7,
+              "users": [],
+              "searched": [
+                {
+                  "last_name": "Raman"
+                }
+              ],
+              "active_care_team_members": [
+                {
+                  "last_name": "Brandt"
+                },
+                {
+                  "last_name": "Ellison"
+                },
+                {
+                  "last_name": "Okafor"
+                },
+                {
+                  "last_name": "Raman"
+                }
+              ]
+            }
+          }
+        }
+        "#);
+    }
+}

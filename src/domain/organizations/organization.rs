@@ -11,6 +11,7 @@ pub fn entity() -> Entity<Organization> {
         .indexed(Organization::parent_organization_id)
         .collects(Organization::suborganizations, Organization::parent_organization_id)
         .visible(is_visible)
+        .answers(Organization::owner, owner)
         .answers(Organization::organization_info, |organization| primary(organization).into())
         .answers_to(Organization::organization_infos, args::Organization_organization_infos, infos)
         .computed(Organization::organization_infos_count, |organization| Some(all_infos(organization).len() as i64))
@@ -48,6 +49,17 @@ fn is_visible(organization: &View<'_, Organization>) -> bool {
         return true;
     }
     ancestors(organization.on, viewer.organization()).contains(&organization.id())
+}
+
+/// The owner, for whoever may see them, and for the members of the organization above it.
+fn owner(organization: &View<'_, Organization>) -> Answer {
+    let on = organization.on;
+    let Some(owner) = organization.get(Organization::owner_id) else { return Answer::NULL };
+    let parent = organization.get(Organization::parent_organization_id);
+    match parent.is_some_and(|parent| on.viewer().reaches(parent)) {
+        true => on.find_any::<User>(owner).into(),
+        false => on.find::<User>(owner).into(),
+    }
 }
 
 /// The organizations above `id`, nearest first.
@@ -101,4 +113,86 @@ pub fn organization(on: Reading<'_>, asked: &Input<'_, args::organization>) -> R
         },
     };
     Ok(id.and_then(|id| on.find::<Organization>(id)).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn an_organization_shows_its_billing_identity() {
+        let clinic = Clinic::open();
+        insta::assert_json_snapshot!(clinic.run("{ organization { name phone_number npi tax_id tax_id_type organization_email is_active num_users org_roles organization_info { name primary } owner { full_name } location { city } } }"), @r#"
+        {
+          "data": {
+            "organization": {
+              "name": "Juniper Family Nutrition",
+              "phone_number": "212-555-0100",
+              "npi": "1000000004",
+              "tax_id": "00-0000001",
+              "tax_id_type": "EIN",
+              "organization_email": "hello@clinic.example",
+              "is_active": true,
+              "num_users": "7",
+              "org_roles": [
+                "Standard",
+                "Support"
+              ],
+              "organization_info": {
+                "name": "Juniper Family Nutrition",
+                "primary": true
+              },
+              "owner": {
+                "full_name": "Margaret Ellison"
+              },
+              "location": {
+                "city": "New York"
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn anybody_reads_who_an_organization_is_and_no_more() {
+        let clinic = Clinic::open();
+        let id = clinic.id("Organization", "clinic");
+        let nobody = clinic.as_role("nobody");
+        insta::assert_json_snapshot!(nobody.run(&format!("{{ organization(id: {id}) {{ name owner {{ id }} only_active_standard {{ id }} }} }}")), @r#"
+        {
+          "data": {
+            "organization": {
+              "name": "Juniper Family Nutrition",
+              "owner": null,
+              "only_active_standard": []
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_stranger_s_organization_is_not_seen() {
+        let clinic = Clinic::open();
+        let id = clinic.id("Organization", "other");
+        insta::assert_json_snapshot!(clinic.run(&format!("{{ organization(id: {id}) {{ name }} }}")), @r#"
+        {
+          "data": {
+            "organization": null
+          }
+        }
+        "#);
+        let provider = clinic.id("User", "provider");
+        let asked = format!("{{ organization(provider_id: {provider}) {{ name }} }}");
+        insta::assert_json_snapshot!(clinic.as_role("patient").run(&asked), @r#"
+        {
+          "data": {
+            "organization": {
+              "name": "Juniper Family Nutrition"
+            }
+          }
+        }
+        "#);
+    }
 }

@@ -41,6 +41,9 @@ pub fn write<I: Named>(
         let location = write_location(call, organization, &draft, &location);
         draft.put(OrganizationInfo::location, location);
     }
+    if known.is_none() && draft.is_blank(OrganizationInfo::primary) {
+        draft.put(OrganizationInfo::primary, true);
+    }
     if draft.get(OrganizationInfo::primary) == Some(true) {
         demote_others(call, organization.id(), draft.id());
     }

@@ -8,8 +8,8 @@ mod remove_applied_tag;
 mod tag;
 mod update_tag;
 
-use crate::engine::Area;
-use crate::schema::names::{Mutation, OrganizationMembership, Query};
+use crate::engine::{Area, View};
+use crate::schema::names::{AppliedTag, Mutation, OrganizationMembership, Query, Tag, User};
 
 pub fn area() -> Area {
     Area::new("tags")
@@ -28,4 +28,10 @@ pub fn area() -> Area {
         .lists(Query::tags, tag::tags())
         .lists(Query::tagsPaginated, tag::tags_paginated())
         .counts(Query::tagsCount, Query::tags)
+}
+
+/// The tags that somebody has.
+pub fn of_user<'s>(user: &View<'s, User>) -> Vec<View<'s, Tag>> {
+    let applied = user.on.having(AppliedTag::user_id, user.id()).filter(|applied| applied.get(AppliedTag::deleted_at).is_none());
+    applied.filter_map(|applied| applied.follow(AppliedTag::tag_id)).collect()
 }

@@ -88,3 +88,82 @@ fn set_active(call: &mut Call<'_, Input>, patient: &Row<User>, draft: &mut Draft
         cancel_upcoming_of(call, patient.id());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    fn update(clinic: &Clinic, input: &str) -> serde_json::Value {
+        let ids = ["rosa", "liam"].map(|handle| clinic.id("User", handle)).join(", ");
+        clinic.run(&format!(
+            "mutation {{ bulkUpdateClients(input: {{ ids: [{ids}], {input} }}) {{
+                users {{ first_name group_name active other_providers {{ last_name }} }} messages {{ message }}
+            }} }}"
+        ))
+    }
+
+    #[test]
+    fn a_group_comes_before_all_else() {
+        let clinic = Clinic::open();
+        let group = clinic.id("UserGroup", "heart");
+        insta::assert_json_snapshot!(update(&clinic, &format!(r#"user_group_id: "{group}", active_status: false"#)), @r#"
+        {
+          "data": {
+            "bulkUpdateClients": {
+              "users": [
+                {
+                  "first_name": "Rosa",
+                  "group_name": "Heart Health",
+                  "active": true,
+                  "other_providers": []
+                },
+                {
+                  "first_name": "Liam",
+                  "group_name": "Heart Health",
+                  "active": true,
+                  "other_providers": []
+                }
+              ],
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["patient.updated"]);
+    }
+
+    #[test]
+    fn many_are_archived_in_silence() {
+        let clinic = Clinic::open();
+        let answer = update(&clinic, "active_status: false, suppress_patient_updated_webhooks: true");
+        assert_eq!(answer["data"]["bulkUpdateClients"]["users"][1]["active"], false);
+        assert!(!clinic.events().contains(&"patient.updated".to_owned()));
+    }
+
+    #[test]
+    fn care_teams_grow_and_shrink() {
+        let clinic = Clinic::open();
+        let other = clinic.id("User", "provider2");
+        let grown = update(&clinic, &format!(r#"other_provider_ids: "{other}""#));
+        assert_eq!(grown["data"]["bulkUpdateClients"]["users"][0]["other_providers"][0]["last_name"], "Okafor", "{grown}");
+        let shrunk = update(&clinic, &format!(r#"provider_ids_to_remove: "{other}""#));
+        assert_eq!(shrunk["data"]["bulkUpdateClients"]["users"][0]["other_providers"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn all_of_a_status_are_meant_but_some() {
+        let clinic = Clinic::open();
+        let (group, spared) = (clinic.id("UserGroup", "heart"), clinic.id("User", "rosa"));
+        let answer = clinic.run(&format!(
+            r#"mutation {{ bulkUpdateClients(input: {{ select_all_status: "active", select_all_excluded_ids: [{spared}], user_group_id: "{group}" }}) {{ users {{ id }} }} }}"#
+        ));
+        assert_eq!(answer["data"]["bulkUpdateClients"]["users"].as_array().map(Vec::len), Some(10));
+    }
+
+    #[test]
+    fn archiving_needs_permission() {
+        let clinic = Clinic::open().as_role("provider");
+        let refused = [("base", "You do not have permission to archive these clients.")];
+        clinic.refuses("bulkUpdateClients(input: { active_status: false })", &refused);
+    }
+}

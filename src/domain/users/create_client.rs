@@ -62,3 +62,131 @@ fn with_practice_zone(call: &Call<'_, Input>, patient: Draft<User>) -> Draft<Use
         None => patient,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_new_patient_is_the_callers_own() {
+        let clinic = Clinic::open().as_role("provider");
+        let made = clinic.run(
+            r#"mutation { createClient(input: { first_name: "Nia", last_name: "Nord", email: "nia@example.com", dob: "1990-05-17", record_identifier: "007", dont_send_welcome: true }) {
+                user { full_name email dob active is_patient dietitian { last_name } organization { name } record_identifier timezone set_password_link } messages { field message }
+            } }"#,
+        );
+        insta::assert_json_snapshot!(made, @r#"
+        {
+          "data": {
+            "createClient": {
+              "user": {
+                "full_name": "Nia Nord",
+                "email": "nia@example.com",
+                "dob": "1990-05-17",
+                "active": true,
+                "is_patient": true,
+                "dietitian": {
+                  "last_name": "Raman"
+                },
+                "organization": {
+                  "name": "Juniper Family Nutrition"
+                },
+                "record_identifier": "007",
+                "timezone": "America/New_York",
+                "set_password_link": null
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["patient.created"]);
+    }
+
+    #[test]
+    fn a_patient_joins_a_group_a_provider_and_a_care_team() {
+        let clinic = Clinic::open();
+        let (group, provider, other) = (clinic.id("UserGroup", "heart"), clinic.id("User", "provider"), clinic.id("User", "provider2"));
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            r#"mutation {{ createClient(input: {{ first_name: "Nia", last_name: "Nord", skipped_email: true, user_group_id: "{group}", dietitian_id: "{provider}", other_provider_ids: ["{other}"] }}) {{
+                user {{ group_name dietitian {{ last_name }} other_providers {{ last_name }} email }} messages {{ field message }}
+            }} }}"#
+        )), @r#"
+        {
+          "data": {
+            "createClient": {
+              "user": {
+                "group_name": "Heart Health",
+                "dietitian": {
+                  "last_name": "Raman"
+                },
+                "other_providers": [
+                  {
+                    "last_name": "Okafor"
+                  }
+                ],
+                "email": null
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_a_new_patient_needs() {
+        let clinic = Clinic::open().as_role("provider");
+        clinic.refuses(
+            r#"createClient(input: { first_name: "" })"#,
+            &[("first_name", "can't be blank"), ("last_name", "can't be blank"), ("email", "can't be blank")],
+        );
+        let nord = r#"first_name: "Nia", last_name: "Nord""#;
+        clinic.refuses(&format!(r#"createClient(input: {{ {nord}, email: "nia" }})"#), &[("email", "is invalid")]);
+        clinic.refuses(&format!(r#"createClient(input: {{ {nord}, email: "n@n.example", dob: "soon" }})"#), &[("dob", "is invalid")]);
+        clinic.refuses(
+            &format!(r#"createClient(input: {{ {nord}, email: "n@n.example", dietitian_id: "1" }})"#),
+            &[("dietitian_id", "Provider not found")],
+        );
+        clinic.refuses(
+            &format!(r#"createClient(input: {{ {nord}, email: "n@n.example", user_group_id: "1" }})"#),
+            &[("user_group_id", "UserGroup not found")],
+        );
+        let support = clinic.id("User", "support");
+        clinic.refuses(
+            &format!(r#"createClient(input: {{ {nord}, email: "n@n.example", other_provider_ids: ["{support}"] }})"#),
+            &[("other_provider_ids", "is invalid")],
+        );
+        clinic.refuses(
+            &format!(r#"createClient(input: {{ {nord}, email: "n@n.example", restricted: true }})"#),
+            &[("base", "You do not have permission to restrict this client.")],
+        );
+    }
+
+    #[test]
+    fn an_address_is_one_persons() {
+        let clinic = Clinic::open();
+        let make =
+            |first: &str, email: &str| format!(r#"createClient(input: {{ first_name: "{first}", last_name: "Nord", email: "{email}" }})"#);
+        clinic.run(&format!("mutation {{ {} {{ user {{ id }} }} }}", make("Nia", "nia@example.com")));
+        clinic.refuses(&make("nia ", "NIA@example.com"), &[("email", "Email is already in use")]);
+        clinic.refuses(&make("Nia", "provider@clinic.example"), &[("email", "Email is already in use")]);
+        let sibling = clinic.run(&format!("mutation {{ {} {{ user {{ first_name }} }} }}", make("Ole", "nia@example.com")));
+        assert_eq!(sibling["data"]["createClient"]["user"]["first_name"], "Ole");
+    }
+
+    #[test]
+    fn not_everybody_adds_clients() {
+        let refused = [("base", "You do not have permission to create this client.")];
+        for role in ["limited", "patient", "nobody"] {
+            Clinic::open().as_role(role).refuses("createClient(input: {})", &refused);
+        }
+    }
+
+    #[test]
+    fn an_inactive_organization_takes_nobody() {
+        let clinic = Clinic::open();
+        clinic.run("mutation { updateOrganization(input: { is_active: false }) { messages { message } } }");
+        clinic.refuses("createClient(input: {})", &[("base", "The organization is not active")]);
+    }
+}

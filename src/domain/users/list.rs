@@ -117,3 +117,88 @@ fn next_appointment(user: &View<'_, User>) -> Value {
     let next = visits::upcoming(user).next();
     next.map_or(Value::Null, |visit| visit.value(Appointment::date.slot).clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    fn names(clinic: &Clinic, args: &str) -> String {
+        let answer = clinic.run(&format!("{{ users({args}) {{ last_name }} }}"));
+        let users = answer["data"]["users"].as_array().unwrap_or_else(|| panic!("{answer}"));
+        users.iter().filter_map(|user| user["last_name"].as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn ten_patients_by_last_name_are_a_page() {
+        let clinic = Clinic::open();
+        insta::assert_snapshot!(names(&clinic, "offset: 0"), @"Bell Delgado Haddad Hartwell Lund Marsh Okoye Reyes Tanabe Thornton");
+        insta::assert_snapshot!(names(&clinic, "offset: 10"), @"Vogel Whitlock");
+        insta::assert_snapshot!(names(&clinic, "should_paginate: false, order_by: LAST_NAME_DESC"), @"Whitlock Vogel Thornton Tanabe Reyes Okoye Marsh Lund Hartwell Haddad Delgado Bell");
+        insta::assert_snapshot!(names(&clinic, r#"page_size: 3, sort_by: "first_name_asc""#), @"Thornton Marsh Whitlock");
+        insta::assert_snapshot!(names(&clinic, "page_size: 3, order_by: NEXT_APPT_DATE_ASC"), @"Haddad Reyes Thornton");
+    }
+
+    #[test]
+    fn patients_are_found_by_what_is_known_of_them() {
+        let clinic = Clinic::open();
+        let (group, provider, ava) = (clinic.id("UserGroup", "heart"), clinic.id("User", "provider"), clinic.id("User", "patient"));
+        insta::assert_snapshot!(names(&clinic, r#"keywords: "whit gra""#), @"Whitlock");
+        insta::assert_snapshot!(names(&clinic, r#"active_status: "Archived""#), @"Whitlock");
+        insta::assert_snapshot!(names(&clinic, r#"active_status: "active", page_size: 100"#), @"Bell Delgado Haddad Hartwell Lund Marsh Okoye Reyes Tanabe Thornton Vogel");
+        // Observed: a search doesn't ask whether somebody is active.
+        insta::assert_snapshot!(names(&clinic, r#"active_status: "active", keywords: "whitlock""#), @"Whitlock");
+        insta::assert_snapshot!(names(&clinic, &format!(r#"group_id: "{group}""#)), @"Delgado Marsh Thornton");
+        insta::assert_snapshot!(names(&clinic, &format!(r#"provider_id: "{provider}""#)), @"Delgado Haddad Hartwell Marsh Tanabe Thornton Vogel");
+        insta::assert_snapshot!(names(&clinic, &format!(r#"provider_id: "{provider}", limited_to_provider: true"#)), @"Delgado Haddad Hartwell Marsh Thornton Vogel");
+        insta::assert_snapshot!(names(&clinic, &format!("ids: [{ava}]")), @"Thornton");
+        assert_eq!(names(&clinic, "show_all_by_default: false"), "");
+        assert_eq!(names(&clinic, "has_cc_on_file: true"), "");
+    }
+
+    #[test]
+    fn everybody_lists_their_own() {
+        let clinic = Clinic::open();
+        let told = ["owner", "admin", "provider", "provider2", "integration", "limited", "support", "patient", "outsider"].map(|role| {
+            let clinic = clinic.as_role(role);
+            let count = clinic.run("{ usersCount }")["data"]["usersCount"].clone();
+            format!("{role}: {count}: {}", names(&clinic, "page_size: 4"))
+        });
+        insta::assert_debug_snapshot!(told, @r#"
+        [
+            "owner: 12: Bell Delgado Haddad Hartwell",
+            "admin: 12: Bell Delgado Haddad Hartwell",
+            "provider: 7: Delgado Haddad Hartwell Marsh",
+            "provider2: 7: Bell Lund Okoye Reyes",
+            "integration: 12: Bell Delgado Haddad Hartwell",
+            "limited: 0: ",
+            "support: 12: Bell Delgado Haddad Hartwell",
+            "patient: 0: ",
+            "outsider: 1: Arden",
+        ]
+        "#);
+    }
+
+    #[test]
+    fn tags_are_asked_for_by_any_of_them() {
+        let clinic = Clinic::open();
+        let tags = clinic.run("{ tags { id patients_tagged_count } }");
+        let tag = &tags["data"]["tags"][0];
+        let found = clinic.run(&format!("{{ usersCount(tag_ids: [{}]) }}", tag["id"]));
+        assert_eq!(found["data"]["usersCount"].as_u64(), tag["patients_tagged_count"].as_u64(), "{tags}");
+    }
+
+    #[test]
+    fn a_parent_lists_the_patients_below_it() {
+        let clinic = Clinic::open();
+        let made = clinic.run(
+            r#"mutation { createOrganization(input: { email: "s@s.example", first_name: "Sol", last_name: "South" }) { organization { owner { id } } } }"#,
+        );
+        let owner = made["data"]["createOrganization"]["organization"]["owner"]["id"].clone();
+        clinic.run(&format!(
+            r#"mutation {{ createClient(input: {{ first_name: "Abe", last_name: "Aachen", email: "a@a.example", dietitian_id: {owner} }}) {{ messages {{ message }} }} }}"#
+        ));
+        insta::assert_snapshot!(names(&clinic, "page_size: 2"), @"Aachen Bell");
+        insta::assert_snapshot!(names(&clinic, "page_size: 2, include_suborg_patients: false"), @"Bell Delgado");
+        insta::assert_snapshot!(names(&clinic, r#"page_size: 2, active_status: "active""#), @"Aachen Bell");
+    }
+}

@@ -21,8 +21,9 @@ mod visits;
 
 pub use email::refuse_invalid_email;
 pub use password::set_password;
+pub use profile::set_signup_token;
 
-use profile::{patient_with_email, refuse_long_metadata, refuse_unreadable_dob, set_signup_token};
+use profile::{patient_with_email, refuse_long_metadata, refuse_unreadable_dob};
 
 use crate::engine::Area;
 use crate::schema::names::{Mutation, OrganizationMembership, Query, UserGroup};

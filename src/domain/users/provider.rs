@@ -16,3 +16,29 @@ pub fn provider(on: Reading<'_>, asked: &Input<'_, args::provider>) -> Result<An
     let id = asked.get(Asked::id).ok().flatten().or_else(of_client);
     Ok(id.and_then(|id| on.find::<User>(id)).filter(|user| !user.is(User::is_patient)).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_provider_is_named_or_is_a_clients() {
+        let clinic = Clinic::open().as_role("patient");
+        let (own, provider) = (clinic.id("User", "patient"), clinic.id("User", "provider2"));
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "{{ named: provider(id: {provider}) {{ last_name }} of_client: provider(client_id: {own}) {{ last_name }} none: provider(id: {own}) {{ last_name }} }}"
+        )), @r#"
+        {
+          "data": {
+            "named": {
+              "last_name": "Okafor"
+            },
+            "of_client": {
+              "last_name": "Raman"
+            },
+            "none": null
+          }
+        }
+        "#);
+    }
+}

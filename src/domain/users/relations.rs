@@ -1,16 +1,16 @@
 //! The people, tags and addresses around a person.
 
-use crate::domain::{api_keys, members};
+use crate::domain::{api_keys, members, tags};
 use crate::engine::{Answer, Entity, Row, Value, View};
 use crate::schema::Named;
-use crate::schema::names::{AppliedTag, Location, Organization, OrganizationMembership, StateLicense, Tag, User, UserGroup, args};
+use crate::schema::names::{Location, Organization, OrganizationMembership, StateLicense, User, UserGroup, args};
 
 pub fn answer(entity: Entity<User>) -> Entity<User> {
     let entity = entity
         .collects(User::locations, Location::user_id)
         .collects(User::state_licenses, StateLicense::user_id)
         .answers(User::location, |user| user.on.having(Location::user_id, user.id()).next().into())
-        .answers(User::active_tags, |user| tags(user))
+        .answers(User::active_tags, |user| Answer::records(tags::of_user(user).into_iter().map(|tag| tag.row().clone())))
         .answers(User::api_keys, api_keys::keys_of)
         .answers(User::organization, |user| user.on.find::<Organization>(user.organization()).into())
         .answers(User::organization_id, |user| Value::Id(user.organization()).into())
@@ -94,15 +94,11 @@ fn visible(user: &View<'_, User>, ids: Vec<u64>) -> Answer {
     Answer::records(ids.into_iter().filter_map(|id| user.on.find::<User>(id)).map(|found| found.row().clone()))
 }
 
-fn tags(user: &View<'_, User>) -> Answer {
-    let applied = user.on.having(AppliedTag::user_id, user.id()).filter(|applied| applied.get(AppliedTag::deleted_at).is_none());
-    let tags = applied.filter_map(|applied| user.on.find::<Tag>(applied.get(AppliedTag::tag_id)?));
-    Answer::records(tags.map(|tag| tag.row().clone()))
-}
-
 fn other_org_members(user: &View<'_, User>, only_active: bool) -> Answer {
     let memberships = user.on.of_organization::<OrganizationMembership>(user.organization());
     let wanted = memberships.filter(|membership| !only_active || membership.get(OrganizationMembership::is_active) != Some(false));
     let others = wanted.filter_map(|membership| membership.get(OrganizationMembership::user_id)).filter(|other| *other != user.id());
-    visible(user, others.collect())
+    let mut others: Vec<_> = others.filter_map(|other| user.on.find::<User>(other)).collect();
+    others.sort_by_cached_key(|other| (other.get(User::sort_name).unwrap_or_default().to_owned(), other.id()));
+    Answer::List(others.into_iter().map(Answer::from).collect())
 }

@@ -115,3 +115,227 @@ fn archive_or_restore(call: &Call<'_, Input>, patient: &Row<User>, draft: &mut D
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    fn update(clinic: &Clinic, patient: &str, input: &str) -> String {
+        format!("updateClient(input: {{ id: {}, {input} }})", clinic.id("User", patient))
+    }
+
+    #[test]
+    fn only_what_is_sent_changes() {
+        let clinic = Clinic::open();
+        let mutation = update(&clinic, "rosa", r#"phone_number: "212-555-0000", gender_identity_code: "FEMALE", quick_notes: "<b>hi</b>""#);
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "mutation {{ {mutation} {{ user {{ full_name phone_number gender_identity_code quick_notes group_name }} messages {{ message }} }} }}"
+        )), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "full_name": "Rosa Delgado",
+                "phone_number": "212-555-0000",
+                "gender_identity_code": "FEMALE",
+                "quick_notes": "<b>hi</b>",
+                "group_name": "Heart Health"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert_eq!(clinic.events(), ["patient.updated"]);
+        clinic.run(&format!("mutation {{ {mutation} {{ messages {{ message }} }} }}"));
+        assert!(clinic.events().is_empty());
+    }
+
+    #[test]
+    fn an_archived_patients_visits_are_cancelled() {
+        let clinic = Clinic::open();
+        let mutation = update(&clinic, "patient", "active: false");
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "mutation {{ {mutation} {{ user {{ active archived_at upcoming_appointments {{ id }} }} messages {{ message }} }} }}"
+        )), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "active": false,
+                "archived_at": "2026-03-02 10:00:00 -0500",
+                "upcoming_appointments": []
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        insta::assert_debug_snapshot!(clinic.events(), @r#"
+        [
+            "patient.updated",
+            "appointment.updated",
+        ]
+        "#);
+        let back = update(&clinic, "patient", "active: true");
+        insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ {back} {{ user {{ active archived_at }} }} }}")), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "active": true,
+                "archived_at": null
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_patient_leaves_a_group() {
+        for input in [r#"user_group_id: """#, "for_changing_groups: true"] {
+            let clinic = Clinic::open();
+            let mutation = update(&clinic, "rosa", input);
+            let answer = clinic.run(&format!("mutation {{ {mutation} {{ user {{ first_name group_name user_group_id }} }} }}"));
+            let user = &answer["data"]["updateClient"]["user"];
+            assert!(user["first_name"] == "Rosa" && user["group_name"].is_null() && user["user_group_id"].is_null(), "{input}: {answer}");
+        }
+    }
+
+    #[test]
+    fn another_provider_takes_over() {
+        let clinic = Clinic::open();
+        let (heir, old) = (clinic.id("User", "provider2"), clinic.id("User", "provider"));
+        let mutation = update(&clinic, "rosa", &format!(r#"dietitian_id: "{heir}", other_provider_ids: ["{old}"]"#));
+        insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ {mutation} {{ user {{ providers {{ last_name }} }} }} }}")), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "providers": [
+                  {
+                    "last_name": "Okafor"
+                  },
+                  {
+                    "last_name": "Raman"
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_reminder_changes_nothing() {
+        let clinic = Clinic::open();
+        let mutation = update(&clinic, "rosa", r#"resend_welcome: true, first_name: "Nobody""#);
+        insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ {mutation} {{ user {{ first_name }} messages {{ message }} }} }}")), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "first_name": "Rosa"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        assert!(clinic.events().is_empty());
+    }
+
+    #[test]
+    fn addresses_come_with_a_patient() {
+        let clinic = Clinic::open();
+        let mutation = update(&clinic, "sparse", r#"location: { city: "Albany", zip: "12207" }, locations: [{ city: "Troy" }]"#);
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "mutation {{ {mutation} {{ user {{ location {{ city zip }} locations {{ city }} }} messages {{ message }} }} }}"
+        )), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "location": {
+                  "city": "Albany",
+                  "zip": "12207"
+                },
+                "locations": [
+                  {
+                    "city": "Albany"
+                  },
+                  {
+                    "city": "Troy"
+                  }
+                ]
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        let moved = update(&clinic, "sparse", r#"location: { city: "Utica" }"#);
+        insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ {moved} {{ user {{ location {{ city zip }} }} }} }}")), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "location": {
+                  "city": "Utica",
+                  "zip": "12207"
+                }
+              }
+            }
+          }
+        }
+        "#);
+        insta::assert_debug_snapshot!(clinic.events(), @r#"
+        [
+            "location.created",
+            "location.created",
+            "location.updated",
+        ]
+        "#);
+    }
+
+    #[test]
+    fn an_older_client_names_the_address() {
+        let clinic = Clinic::open();
+        let id = clinic.id("User", "rosa");
+        let email = clinic.run(&format!("{{ user(id: {id}) {{ email }} }}"))["data"]["user"]["email"].clone();
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            r#"mutation {{ updateClient(input: {{ current_email: {email}, first_name: "Rosie" }}) {{ user {{ full_name }} }} }}"#
+        )), @r#"
+        {
+          "data": {
+            "updateClient": {
+              "user": {
+                "full_name": "Rosie Delgado"
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_is_refused() {
+        let clinic = Clinic::open().as_role("provider");
+        clinic.refuses(&update(&clinic, "rosa", "active: false"), &[("base", "You do not have permission to archive this client.")]);
+        clinic.refuses(&update(&clinic, "rosa", "restricted: true"), &[("base", "You do not have permission to restrict this client.")]);
+        clinic.refuses(
+            &update(&clinic, "rosa", r#"password: "long enough""#),
+            &[("base", "You do not have permission to set this client's password.")],
+        );
+        clinic.refuses(&update(&clinic, "rosa", r#"first_name: " ""#), &[("first_name", "can't be blank")]);
+        clinic.refuses(&update(&clinic, "rosa", r#"email: """#), &[("email", "can't be blank")]);
+        clinic.refuses(&update(&clinic, "rosa", r#"email: "provider2@clinic.example""#), &[("email", "Email is already in use")]);
+        clinic.refuses(&update(&clinic, "rosa", r#"sex: "Other""#), &[("sex", "is not included in the list")]);
+        clinic.refuses(&update(&clinic, "patient2", r#"first_name: "X""#), &[("id", "User not found")]);
+        clinic.refuses(&update(&clinic, "provider", r#"first_name: "X""#), &[("id", "User not found")]);
+        let owner = clinic.as_role("owner");
+        owner.refuses(&update(&clinic, "rosa", r#"password: "short""#), &[("password", "is too short (minimum is 8 characters)")]);
+    }
+}

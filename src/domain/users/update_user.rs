@@ -49,3 +49,60 @@ fn refuse_password(call: &Call<'_, Input>, user: &Row<User>) -> Result<(), Refus
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_patient_changes_their_own_account() {
+        let clinic = Clinic::open().as_role("patient");
+        insta::assert_json_snapshot!(clinic.run(
+            r#"mutation { updateUser(input: { phone_number: "212-555-0001", dob: "1991-01-02", locations: [{ city: "Troy" }] }) { user { full_name phone_number dob } messages { message } } }"#
+        ), @r#"
+        {
+          "data": {
+            "updateUser": {
+              "user": {
+                "full_name": "Ava Thornton",
+                "phone_number": "212-555-0001",
+                "dob": "1991-01-02"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        insta::assert_debug_snapshot!(clinic.events(), @r#"
+        [
+            "patient.updated",
+            "location.created",
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_member_changes_a_patients_account_but_no_other_members() {
+        let clinic = Clinic::open().as_role("provider");
+        let (patient, member) = (clinic.id("User", "rosa"), clinic.id("User", "provider2"));
+        let answer =
+            clinic.run(&format!(r#"mutation {{ updateUser(input: {{ id: {patient}, pronouns: "she/her" }}) {{ user {{ pronouns }} }} }}"#));
+        assert_eq!(answer["data"]["updateUser"]["user"]["pronouns"], "she/her");
+        let refused = [("base", "You do not have permission to update this user.")];
+        clinic.refuses(&format!("updateUser(input: {{ id: {member} }})"), &refused);
+    }
+
+    #[test]
+    fn a_new_password_takes_the_old_one() {
+        let clinic = Clinic::open().as_role("patient");
+        clinic.refuses(r#"updateUser(input: { password: "A-new-one-2" })"#, &[("current_password", "is invalid")]);
+        clinic.refuses(
+            r#"updateUser(input: { password: "A-new-one-2", password_confirmation: "Another" })"#,
+            &[("password_confirmation", "doesn't match Password")],
+        );
+        let answer = clinic.run(
+            r#"mutation { updateUser(input: { password: "A-new-one-2", current_password: "Sandbox-pass-1" }) { user { has_created_password } messages { message } } }"#,
+        );
+        assert!(answer["data"]["updateUser"]["messages"].is_null(), "{answer}");
+    }
+}

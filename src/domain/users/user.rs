@@ -136,3 +136,209 @@ pub fn user(on: Reading<'_>, asked: &Input<'_, args::user>) -> Result<Answer, Qu
         None => Ok(Answer::NULL),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_patient_is_named_in_many_ways() {
+        let clinic = Clinic::open();
+        let id = clinic.id("User", "patient");
+        clinic.run(&format!(
+            r#"mutation {{ updateClient(input: {{ id: {id}, legal_name: "Avelina", dob: "1990-03-03" }}) {{ messages {{ message }} }} }}"#
+        ));
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "{{ user(id: {id}) {{ name full_name full_legal_name full_legal_name_with_preferred first_name_last_initial dob age is_patient is_owner group_name
+                dietitian {{ last_name }} providers {{ last_name }} other_providers {{ last_name }} organization {{ name }} timezone active archived_at }} }}"
+        )), @r#"
+        {
+          "data": {
+            "user": {
+              "name": "Ava Thornton",
+              "full_name": "Ava Thornton",
+              "full_legal_name": "Avelina Thornton",
+              "full_legal_name_with_preferred": "Avelina (Ava) Thornton",
+              "first_name_last_initial": "Ava T",
+              "dob": "1990-03-03",
+              "age": "35",
+              "is_patient": true,
+              "is_owner": false,
+              "group_name": "Heart Health",
+              "dietitian": {
+                "last_name": "Raman"
+              },
+              "providers": [
+                {
+                  "last_name": "Raman"
+                },
+                {
+                  "last_name": "Okafor"
+                }
+              ],
+              "other_providers": [
+                {
+                  "last_name": "Okafor"
+                }
+              ],
+              "organization": {
+                "name": "Juniper Family Nutrition"
+              },
+              "timezone": "America/New_York",
+              "active": true,
+              "archived_at": null
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_member_mirrors_the_membership() {
+        let clinic = Clinic::open().as_role("provider");
+        insta::assert_json_snapshot!(clinic.run(
+            "{ currentUser { full_name is_patient is_owner is_org_admin has_developer_access can_add_clients can_archive_clients can_edit_org_calendar
+                has_api_access organization_membership { title } organization_email patients_count only: patients_count(only_primary: true)
+                active_patients_count has_other_org_members other_org_members(only_active: true) { last_name } } }"
+        ), @r#"
+        {
+          "data": {
+            "currentUser": {
+              "full_name": "Priya Raman",
+              "is_patient": false,
+              "is_owner": false,
+              "is_org_admin": false,
+              "has_developer_access": true,
+              "can_add_clients": true,
+              "can_archive_clients": false,
+              "can_edit_org_calendar": false,
+              "has_api_access": true,
+              "organization_membership": {
+                "title": "Dietitian"
+              },
+              "organization_email": "hello@clinic.example",
+              "patients_count": 7,
+              "only": 6,
+              "active_patients_count": 7,
+              "has_other_org_members": true,
+              "other_org_members": [
+                {
+                  "last_name": "Brandt"
+                },
+                {
+                  "last_name": "Ellison"
+                },
+                {
+                  "last_name": "Integration"
+                },
+                {
+                  "last_name": "Lind"
+                },
+                {
+                  "last_name": "Mendes"
+                },
+                {
+                  "last_name": "Okafor"
+                }
+              ]
+            }
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(Clinic::open().run("{ currentUser { is_owner is_org_admin can_archive_clients } }"), @r#"
+        {
+          "data": {
+            "currentUser": {
+              "is_owner": true,
+              "is_org_admin": true,
+              "can_archive_clients": true
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn whom_a_user_query_answers_with() {
+        let clinic = Clinic::open().as_role("provider");
+        let (own, others, stranger) = (clinic.id("User", "rosa"), clinic.id("User", "patient2"), clinic.id("User", "outsider_patient"));
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "{{ own: user(id: {own}) {{ last_name }} others: user(id: {others}) {{ last_name }} stranger: user(id: {stranger}) {{ last_name }}
+                me: user(id: {stranger}, or_current_user: true) {{ last_name }} nobody: user {{ id }} }}"
+        )), @r#"
+        {
+          "data": {
+            "own": {
+              "last_name": "Delgado"
+            },
+            "others": null,
+            "stranger": null,
+            "me": {
+              "last_name": "Raman"
+            },
+            "nobody": null
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.as_role("nobody").run("{ currentUser { id } user(or_current_user: true) { id } }"), @r#"
+        {
+          "data": {
+            "currentUser": null,
+            "user": null
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn the_keys_of_others_are_for_administrators() {
+        let clinic = Clinic::open();
+        let id = clinic.id("User", "provider2");
+        let asked = format!("{{ user(id: {id}) {{ api_keys {{ total_count nodes {{ name }} }} }} }}");
+        insta::assert_json_snapshot!(clinic.run(&asked), @r#"
+        {
+          "data": {
+            "user": {
+              "api_keys": {
+                "total_count": 1,
+                "nodes": [
+                  {
+                    "name": "Seed key (provider2)"
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.as_role("provider").run(&asked), @r#"
+        {
+          "data": {
+            "user": {
+              "api_keys": {
+                "total_count": 0,
+                "nodes": []
+              }
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn dates_are_of_the_newest_kind_in_the_newest_version() {
+        let clinic = Clinic::open().in_version(crate::schema::Version::V2026_01_01);
+        let id = clinic.id("User", "archived");
+        insta::assert_json_snapshot!(clinic.run(&format!("{{ user(id: {id}) {{ archived_at age dob }} }}")), @r#"
+        {
+          "data": {
+            "user": {
+              "archived_at": "2026-01-31T15:00:00-05:00",
+              "age": 54,
+              "dob": "1972-02-28"
+            }
+          }
+        }
+        "#);
+    }
+}

@@ -70,3 +70,92 @@ fn is_shared(group: &View<'_, UserGroup>) -> bool {
         |owner| members::of_user(group.on, owner).is_some_and(|membership| membership.is(OrganizationMembership::share_user_groups));
     viewer.is_admin() || owner.is_none_or(|owner| viewer.is(owner) || shared(owner))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_group_knows_who_is_in_it() {
+        let clinic = Clinic::open();
+        let id = clinic.id("UserGroup", "heart");
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            "{{ userGroup(id: {id}) {{ name invite_code users_count users {{ last_name }} user {{ last_name }} }} userGroups {{ name }} userGroupsCount }}"
+        )), @r#"
+        {
+          "data": {
+            "userGroup": {
+              "name": "Heart Health",
+              "invite_code": "a41f0c",
+              "users_count": 3,
+              "users": [
+                {
+                  "last_name": "Delgado"
+                },
+                {
+                  "last_name": "Marsh"
+                },
+                {
+                  "last_name": "Thornton"
+                }
+              ],
+              "user": {
+                "last_name": "Raman"
+              }
+            },
+            "userGroups": [
+              {
+                "name": "Heart Health"
+              }
+            ],
+            "userGroupsCount": 1
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn groups_that_nobody_shares_are_the_owners() {
+        let clinic = Clinic::open();
+        clinic.as_role("integration").run(r#"mutation { createGroup(input: { name: "Quiet" }) { user_group { id } } }"#);
+        insta::assert_json_snapshot!(clinic.as_role("provider2").run("{ userGroups { name } }"), @r#"
+        {
+          "data": {
+            "userGroups": [
+              {
+                "name": "Heart Health"
+              }
+            ]
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.run("{ userGroups { name } }"), @r#"
+        {
+          "data": {
+            "userGroups": [
+              {
+                "name": "Heart Health"
+              },
+              {
+                "name": "Quiet"
+              }
+            ]
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.as_role("limited").run("{ userGroups(check_group_level_actions: true) { name } }"), @r#"
+        {
+          "data": {
+            "userGroups": []
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(clinic.as_role("patient").run("{ userGroups { name } }"), @r#"
+        {
+          "data": {
+            "userGroups": []
+          }
+        }
+        "#);
+    }
+}

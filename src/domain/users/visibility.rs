@@ -41,3 +41,54 @@ pub fn sees_all(viewer: &Viewer) -> bool {
 pub fn may_search(viewer: &Viewer) -> bool {
     viewer.may(OrganizationMembership::sees_all_clients) || viewer.may(OrganizationMembership::can_see_clients)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    fn seen(clinic: &Clinic, handles: &[&str]) -> String {
+        let one = |handle: &&str| {
+            let answer = clinic.run(&format!("{{ user(id: {}) {{ id }} }}", clinic.id("User", handle)));
+            if answer["data"]["user"].is_null() { format!("-{handle}") } else { format!("+{handle}") }
+        };
+        handles.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn who_sees_whom() {
+        let clinic = Clinic::open();
+        let handles = ["patient", "patient2", "noor", "provider", "provider2", "former", "outsider", "outsider_patient"];
+        let told = ["owner", "admin", "provider", "provider2", "integration", "limited", "support", "patient", "outsider"]
+            .map(|role| format!("{role}: {}", seen(&clinic.as_role(role), &handles)));
+        insta::assert_debug_snapshot!(told, @r#"
+        [
+            "owner: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
+            "admin: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
+            "provider: +patient -patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
+            "provider2: +patient +patient2 -noor +provider +provider2 +former -outsider -outsider_patient",
+            "integration: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
+            "limited: -patient -patient2 -noor +provider +provider2 +former -outsider -outsider_patient",
+            "support: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
+            "patient: +patient -patient2 -noor +provider +provider2 -former -outsider -outsider_patient",
+            "outsider: -patient -patient2 -noor -provider -provider2 -former +outsider +outsider_patient",
+        ]
+        "#);
+    }
+
+    #[test]
+    fn a_restricted_patient_is_opened_by_few() {
+        let clinic = Clinic::open();
+        let id = clinic.id("User", "noor");
+        clinic.run(&format!("mutation {{ updateClient(input: {{ id: {id}, restricted: true }}) {{ messages {{ message }} }} }}"));
+        let told =
+            ["owner", "provider", "provider2", "integration"].map(|role| format!("{role}: {}", seen(&clinic.as_role(role), &["noor"])));
+        insta::assert_debug_snapshot!(told, @r#"
+        [
+            "owner: +noor",
+            "provider: +noor",
+            "provider2: -noor",
+            "integration: -noor",
+        ]
+        "#);
+    }
+}

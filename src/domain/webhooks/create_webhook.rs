@@ -44,3 +44,112 @@ fn wanted(call: &Call<'_, Input>) -> Result<Vec<&'static EventDef>, Refusal> {
     }
     if events.is_empty() { Err(Refusal::on(Input::event_type, CANT_BE_BLANK)) } else { Ok(events) }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::Version;
+    use crate::testing::Clinic;
+
+    #[test]
+    fn an_older_client_names_one_event() {
+        let clinic = Clinic::open();
+        let mut made = clinic.run(
+            r#"mutation { createWebhook(input: { url: "https://hooks.example/healthie", event_type: "appointment.created" }) {
+                webhook { url event_type is_enabled should_retry warned_at signature_secret webhook_events { event_type retry_count } } messages { message }
+            } }"#,
+        );
+        let secret = made["data"]["createWebhook"]["webhook"]["signature_secret"].take();
+        assert!(secret.as_str().is_some_and(|secret| secret.starts_with("whsec_")));
+        insta::assert_json_snapshot!(made, @r#"
+        {
+          "data": {
+            "createWebhook": {
+              "webhook": {
+                "url": "https://hooks.example/healthie",
+                "event_type": "appointment.created",
+                "is_enabled": true,
+                "should_retry": true,
+                "warned_at": null,
+                "signature_secret": null,
+                "webhook_events": [
+                  {
+                    "event_type": "appointment.created",
+                    "retry_count": 0
+                  }
+                ]
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_newer_client_names_several() {
+        let clinic = Clinic::open().in_version(Version::V2026_01_01);
+        insta::assert_json_snapshot!(clinic.run(
+            r#"mutation { createWebhook(input: { url: "https://hooks.example", is_enabled: false, should_retry: false, webhook_events: [{ event_type: PATIENT_CREATED }, { event_type: PATIENT_UPDATED }] }) {
+                webhook { event_type is_enabled should_retry webhook_events { event_type webhook { url } } } messages { message }
+            } }"#
+        ), @r#"
+        {
+          "data": {
+            "createWebhook": {
+              "webhook": {
+                "event_type": null,
+                "is_enabled": false,
+                "should_retry": false,
+                "webhook_events": [
+                  {
+                    "event_type": "PATIENT_CREATED",
+                    "webhook": {
+                      "url": "https://hooks.example"
+                    }
+                  },
+                  {
+                    "event_type": "PATIENT_UPDATED",
+                    "webhook": {
+                      "url": "https://hooks.example"
+                    }
+                  }
+                ]
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        let older = clinic.in_version(Version::V2024_06_01);
+        insta::assert_json_snapshot!(older.run(r#"{ webhooks(keywords: "hooks patient.updated") { event_type webhook_events { event_type } } webhooksCount }"#), @r#"
+        {
+          "data": {
+            "webhooks": [
+              {
+                "event_type": null,
+                "webhook_events": [
+                  {
+                    "event_type": "patient.created"
+                  },
+                  {
+                    "event_type": "patient.updated"
+                  }
+                ]
+              }
+            ],
+            "webhooksCount": 1
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_a_webhook_needs() {
+        let clinic = Clinic::open();
+        clinic.refuses("createWebhook(input: {})", &[("url", "can't be blank"), ("event_type", "can't be blank")]);
+        clinic.refuses(r#"createWebhook(input: { url: "hooks", event_type: "patient.created" })"#, &[("url", "is invalid")]);
+        clinic
+            .refuses(r#"createWebhook(input: { url: "https://h.example", event_type: "patient.eaten" })"#, &[("event_type", "is invalid")]);
+        clinic.as_role("provider2").refuses("createWebhook(input: {})", &[("base", "You do not have permission to create this webhook.")]);
+    }
+}

@@ -9,3 +9,17 @@ pub fn webhook_event_types(_: Reading<'_>) -> Answer {
     names.sort_unstable();
     Value::List(names.into_iter().map(Value::from).collect()).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn events_are_listed_by_dotted_name() {
+        let listed = Clinic::open().run("{ webhookEventTypes }");
+        let names = listed["data"]["webhookEventTypes"].as_array().expect("a list").iter();
+        let names: Vec<&str> = names.filter_map(|name| name.as_str()).collect();
+        assert!(names.is_sorted() && names.contains(&"appointment.created") && names.len() == 185);
+        assert!(Clinic::open().as_role("provider2").run("{ webhookEventTypes }")["data"]["webhookEventTypes"].is_null());
+    }
+}

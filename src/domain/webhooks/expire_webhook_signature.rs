@@ -10,3 +10,23 @@ pub fn expire_webhook_signature(call: &mut Call<'_, Input>) -> Result<Made, Refu
     let secret = new_secret(call);
     Ok(call.change(&webhook).set(Webhook::signature_secret, secret).save(call).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn a_secret_is_replaced() {
+        let clinic = Clinic::open();
+        let made = clinic.run(
+            r#"mutation { createWebhook(input: { url: "https://hooks.example", event_type: "patient.created" }) { webhook { id signature_secret } } }"#,
+        );
+        let old = &made["data"]["createWebhook"]["webhook"];
+        let renewed = clinic.run(&format!(
+            "mutation {{ expireWebhookSignature(input: {{ id: {} }}) {{ webhook {{ id signature_secret }} messages {{ message }} }} }}",
+            old["id"]
+        ));
+        let new = &renewed["data"]["expireWebhookSignature"]["webhook"];
+        assert!(old["id"] == new["id"] && old["signature_secret"] != new["signature_secret"], "{renewed}");
+    }
+}

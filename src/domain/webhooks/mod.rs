@@ -1,6 +1,7 @@
 //! Webhooks as records: what is registered, what was sent.
 
 mod create_webhook;
+mod delete_webhook;
 mod event_types;
 mod expire_webhook_signature;
 mod secret;
@@ -11,7 +12,7 @@ mod webhook;
 mod webhook_event;
 
 use crate::engine::Area;
-use crate::schema::names::{Mutation, OrganizationMembership, Query, Webhook};
+use crate::schema::names::{Mutation, OrganizationMembership, Query};
 
 pub fn area() -> Area {
     let is_developer = OrganizationMembership::is_developer;
@@ -23,7 +24,7 @@ pub fn area() -> Area {
         .needs(is_developer)
         .mutation(Mutation::updateWebhook, update_webhook::update_webhook)
         .needs(is_developer)
-        .deletes(Mutation::deleteWebhook, Webhook)
+        .mutation(Mutation::deleteWebhook, delete_webhook::delete_webhook)
         .needs(is_developer)
         .mutation(Mutation::expireWebhookSignature, expire_webhook_signature::expire_webhook_signature)
         .needs(is_developer)

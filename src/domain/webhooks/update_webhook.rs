@@ -56,3 +56,98 @@ fn forget_failures(call: &mut Call<'_, Input>, webhook: &Row<Webhook>) {
         event.save(call);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    fn made(clinic: &Clinic) -> String {
+        let made = clinic.run(
+            r#"mutation { createWebhook(input: { url: "https://hooks.example", webhook_events: [{ event_type: "patient.created" }, { event_type: "patient.updated" }] }) { webhook { id } } }"#,
+        );
+        made["data"]["createWebhook"]["webhook"]["id"].as_str().expect("made").to_owned()
+    }
+
+    #[test]
+    fn the_events_given_are_the_new_set() {
+        let clinic = Clinic::open();
+        let id = made(&clinic);
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            r#"mutation {{ updateWebhook(input: {{ id: {id}, is_enabled: false, webhook_events: [{{ event_type: "patient.updated" }}, {{ event_type: "location.created" }}] }}) {{
+                webhook {{ url is_enabled should_retry webhook_events {{ event_type }} }} messages {{ message }}
+            }} }}"#
+        )), @r#"
+        {
+          "data": {
+            "updateWebhook": {
+              "webhook": {
+                "url": "https://hooks.example",
+                "is_enabled": false,
+                "should_retry": true,
+                "webhook_events": [
+                  {
+                    "event_type": "patient.updated"
+                  },
+                  {
+                    "event_type": "location.created"
+                  }
+                ]
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_is_not_sent_stays() {
+        let clinic = Clinic::open();
+        let id = made(&clinic);
+        insta::assert_json_snapshot!(clinic.run(&format!(
+            r#"mutation {{ updateWebhook(input: {{ id: {id}, url: "https://other.example" }}) {{ webhook {{ url is_enabled webhook_events {{ event_type }} }} }} }}"#
+        )), @r#"
+        {
+          "data": {
+            "updateWebhook": {
+              "webhook": {
+                "url": "https://other.example",
+                "is_enabled": true,
+                "webhook_events": [
+                  {
+                    "event_type": "patient.created"
+                  },
+                  {
+                    "event_type": "patient.updated"
+                  }
+                ]
+              }
+            }
+          }
+        }
+        "#);
+        clinic.refuses(&format!(r#"updateWebhook(input: {{ id: {id}, url: "" }})"#), &[("url", "can't be blank")]);
+        let stranger = clinic.as_role("outsider");
+        stranger.refuses(&format!("updateWebhook(input: {{ id: {id} }})"), &[("id", "Webhook not found")]);
+    }
+
+    #[test]
+    fn a_deleted_webhook_takes_its_events_along() {
+        let clinic = Clinic::open();
+        let id = made(&clinic);
+        insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ deleteWebhook(input: {{ id: {id} }}) {{ webhook {{ url }} messages {{ message }} }} }}")), @r#"
+        {
+          "data": {
+            "deleteWebhook": {
+              "webhook": {
+                "url": "https://hooks.example"
+              },
+              "messages": null
+            }
+          }
+        }
+        "#);
+        let events = <crate::schema::names::WebhookEvent as crate::schema::Named>::TYPE;
+        assert_eq!(clinic.world.table_len(events), 0);
+    }
+}
