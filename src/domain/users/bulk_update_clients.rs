@@ -115,7 +115,11 @@ mod tests {
                   "first_name": "Rosa",
                   "group_name": "Heart Health",
                   "active": true,
-                  "other_providers": []
+                  "other_providers": [
+                    {
+                      "last_name": "Okafor"
+                    }
+                  ]
                 },
                 {
                   "first_name": "Liam",

@@ -168,7 +168,7 @@ mod tests {
             "owner: 12: Bell Delgado Haddad Hartwell",
             "admin: 12: Bell Delgado Haddad Hartwell",
             "provider: 7: Delgado Haddad Hartwell Marsh",
-            "provider2: 7: Bell Lund Okoye Reyes",
+            "provider2: 7: Bell Delgado Lund Okoye",
             "integration: 12: Bell Delgado Haddad Hartwell",
             "limited: 0: ",
             "support: 12: Bell Delgado Haddad Hartwell",

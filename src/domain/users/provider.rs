@@ -24,14 +24,14 @@ mod tests {
     #[test]
     fn a_provider_is_named_or_is_a_clients() {
         let clinic = Clinic::open().as_role("patient");
-        let (own, provider) = (clinic.id("User", "patient"), clinic.id("User", "provider2"));
+        let (own, provider) = (clinic.id("User", "patient"), clinic.id("User", "owner"));
         insta::assert_json_snapshot!(clinic.run(&format!(
             "{{ named: provider(id: {provider}) {{ last_name }} of_client: provider(client_id: {own}) {{ last_name }} none: provider(id: {own}) {{ last_name }} }}"
         )), @r#"
         {
           "data": {
             "named": {
-              "last_name": "Okafor"
+              "last_name": "Ellison"
             },
             "of_client": {
               "last_name": "Raman"

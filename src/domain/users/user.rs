@@ -173,12 +173,12 @@ mod tests {
                   "last_name": "Raman"
                 },
                 {
-                  "last_name": "Okafor"
+                  "last_name": "Ellison"
                 }
               ],
               "other_providers": [
                 {
-                  "last_name": "Okafor"
+                  "last_name": "Ellison"
                 }
               ],
               "organization": {

@@ -65,11 +65,11 @@ mod tests {
             "owner: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
             "admin: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
             "provider: +patient -patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
-            "provider2: +patient +patient2 -noor +provider +provider2 +former -outsider -outsider_patient",
+            "provider2: -patient +patient2 -noor +provider +provider2 +former -outsider -outsider_patient",
             "integration: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
             "limited: -patient -patient2 -noor +provider +provider2 +former -outsider -outsider_patient",
             "support: +patient +patient2 +noor +provider +provider2 +former -outsider -outsider_patient",
-            "patient: +patient -patient2 -noor +provider +provider2 -former -outsider -outsider_patient",
+            "patient: +patient -patient2 -noor +provider -provider2 -former -outsider -outsider_patient",
             "outsider: -patient -patient2 -noor -provider -provider2 -former +outsider +outsider_patient",
         ]
         "#);
