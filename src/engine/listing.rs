@@ -51,6 +51,9 @@ fn key_of(value: &Value) -> Key {
     key
 }
 
+/// An index, the values to look for in it, and the columns that it leaves to be looked at.
+type Indexed<'a> = (usize, Vec<Value>, &'a [(Slot, Value)]);
+
 impl Within {
     pub fn nothing() -> Self {
         Self { equal: vec![], all_visible: true, nothing: true, spans: vec![] }
@@ -82,7 +85,7 @@ impl Within {
 
     /// The index that `find` has for the most of the columns in common, counted from the first, with their values; and the
     /// columns behind those, which have to be looked at in each record.
-    fn indexed(&self, find: impl Fn(&[Slot]) -> Option<usize>) -> Option<(usize, Vec<Value>, &[(Slot, Value)])> {
+    fn indexed(&self, find: impl Fn(&[Slot]) -> Option<usize>) -> Option<Indexed<'_>> {
         let slots: Vec<Slot> = self.equal.iter().map(|(slot, _)| *slot).collect();
         // An index without columns in common is one for a list without any.
         let least = usize::from(!slots.is_empty());

@@ -40,13 +40,13 @@ pub enum Mistake {
     Yaml(String),
     #[error("{found} stands where {wanted} belongs")]
     Shape { found: &'static str, wanted: &'static str },
-    #[error("'{name}' is no setting of a seed{} There are {known}", did_you_mean(nearest))]
+    #[error("'{name}' is no setting of a seed{} There are {known}", did_you_mean(nearest.as_deref()))]
     UnknownSetting { name: String, nearest: Option<String>, known: String },
     #[error("'{0}' is no time zone: write an IANA name such as America/New_York")]
     UnknownZone(String),
-    #[error("'{name}' is no type whose records are kept{} A file is named after a type of the schema", did_you_mean(nearest))]
+    #[error("'{name}' is no type whose records are kept{} A file is named after a type of the schema", did_you_mean(nearest.as_deref()))]
     UnknownType { name: String, nearest: Option<String> },
-    #[error("{ty} has no column '{name}'{} Fields of the API and columns of schema/stored.graphql can be set", did_you_mean(nearest))]
+    #[error("{ty} has no column '{name}'{} Fields of the API and columns of schema/stored.graphql can be set", did_you_mean(nearest.as_deref()))]
     UnknownColumn { ty: &'static str, name: String, nearest: Option<String> },
     #[error("{ty}.{name} lists other records and is not kept: set the column of theirs that points here")]
     NotKept { ty: &'static str, name: String },
@@ -58,7 +58,7 @@ pub enum Mistake {
     DuplicateColumn { name: String },
     #[error("the id {id} is taken by the {ty} '{handle}': choose another, or leave `id:` out")]
     DuplicateId { ty: &'static str, id: u64, handle: String },
-    #[error("no {ty} has the handle '{handle}'{} There are {known}", did_you_mean(nearest))]
+    #[error("no {ty} has the handle '{handle}'{} There are {known}", did_you_mean(nearest.as_deref()))]
     UnknownHandle { ty: &'static str, handle: String, nearest: Option<String>, known: String },
     #[error("'{text}' cannot be read for {column}: write {wanted}")]
     Unreadable { text: String, column: String, wanted: String },
@@ -68,8 +68,8 @@ pub enum Mistake {
     NothingToGenerateFrom,
 }
 
-fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or(".".to_owned(), |name| format!("; did you mean {name}?"))
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or(".".to_owned(), |name| format!("; did you mean {name}?"))
 }
 
 impl Mistake {

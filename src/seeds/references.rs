@@ -15,7 +15,7 @@ pub fn target(ty: TypeId, column: &Column) -> Option<TypeId> {
         return TypeId::named(to);
     }
     if column.base == Base::Record {
-        return Some(column.target).filter(is_object);
+        return Some(column.target).filter(|ty| is_object(*ty));
     }
     if column.base != Base::Id {
         return None;
@@ -32,14 +32,14 @@ fn by_name(mut stem: &str) -> Option<TypeId> {
         if let Some((_, to)) = WORDS.iter().find(|(word, _)| *word == stem) {
             return TypeId::named(to);
         }
-        if let Some(ty) = TypeId::named(&camel(stem)).filter(is_object) {
+        if let Some(ty) = TypeId::named(&camel(stem)).filter(|ty| is_object(*ty)) {
             return Some(ty);
         }
         stem = stem.split_once('_')?.1;
     }
 }
 
-fn is_object(ty: &TypeId) -> bool {
+fn is_object(ty: TypeId) -> bool {
     ty.shape().kind == ShapeKind::Object
 }
 

@@ -96,7 +96,7 @@ fn read_folder(path: &Path) -> Result<Source, SeedError> {
     for entry in entries {
         let file = entry.map_err(|error| unreadable(path, &error))?.path();
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        if name.ends_with(".yaml") && !name.starts_with('.') {
+        if file.extension().is_some_and(|is| is == "yaml") && !name.starts_with('.') {
             files.push((name, fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?));
         }
     }

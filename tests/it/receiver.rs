@@ -41,7 +41,7 @@ impl Received {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Listens on a free port and answers every delivery with one status.
@@ -79,11 +79,6 @@ impl Receiver {
     /// The next delivery, however long it takes: a test that waits for ever is stopped by its runner.
     pub async fn next(&self) -> Received {
         self.received.lock().await.recv().await.expect("the receiver runs as long as the test")
-    }
-
-    /// How many came that nobody asked for yet.
-    pub async fn waiting(&self) -> usize {
-        self.received.lock().await.len()
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Received {
 
 impl Received {
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().expect("headers are ASCII"))
     }
 }
 
@@ -53,10 +53,10 @@ impl Receiver {
             at_once: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),
         });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
         let routes = Router::new().fallback(receive).with_state(shared.clone());
-        tokio::spawn(async { axum::serve(listener, routes).await.unwrap() });
+        tokio::spawn(async { axum::serve(listener, routes).await.expect("serves until the test is over") });
         Self { url, shared }
     }
 
@@ -69,7 +69,7 @@ impl Receiver {
     }
 
     pub fn read<T>(&self, read: impl FnOnce(&[Received]) -> T) -> T {
-        read(&self.shared.received.lock().unwrap())
+        read(&self.shared.received.lock().expect("no test panics here"))
     }
 
     pub fn most_at_once(&self) -> usize {
@@ -81,9 +81,9 @@ async fn receive(State(shared): State<Arc<Shared>>, request: Request) -> StatusC
     let at_once = shared.at_once.fetch_add(1, SeqCst) + 1;
     shared.most_at_once.fetch_max(at_once, SeqCst);
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    shared.received.lock().unwrap().push(Received { path: parts.uri.to_string(), headers: parts.headers, body });
-    shared.may_answer.acquire().await.unwrap().forget();
+    let body = to_bytes(body, usize::MAX).await.expect("a whole body");
+    shared.received.lock().expect("no test panics here").push(Received { path: parts.uri.to_string(), headers: parts.headers, body });
+    shared.may_answer.acquire().await.expect("never closed").forget();
     shared.at_once.fetch_sub(1, SeqCst);
-    StatusCode::from_u16(shared.status.load(SeqCst)).unwrap()
+    StatusCode::from_u16(shared.status.load(SeqCst)).expect("a status")
 }

@@ -40,7 +40,7 @@ impl Served {
     }
 
     pub async fn with(config: Config) -> Self {
-        Self::of(Mock::start_with(config).await.unwrap())
+        Self::of(Mock::start_with(config).await.expect("a free port and a sound seed"))
     }
 
     pub fn of(mock: Mock) -> Self {
@@ -83,9 +83,9 @@ impl Served {
     }
 
     pub async fn answered(&self, request: reqwest::RequestBuilder) -> Answer {
-        let answer = request.send().await.unwrap();
-        let commit = answer.headers().get("mock-commit").map_or("", |value| value.to_str().unwrap()).to_owned();
-        Answer { status: answer.status().as_u16(), commit, text: answer.text().await.unwrap() }
+        let answer = request.send().await.expect("the server is up");
+        let commit = answer.headers().get("mock-commit").map_or("", |value| value.to_str().expect("headers are ASCII")).to_owned();
+        Answer { status: answer.status().as_u16(), commit, text: answer.text().await.expect("a whole body") }
     }
 
     fn at(&self, path: &str) -> String {
