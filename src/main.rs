@@ -9,6 +9,7 @@ use healthie_mock::schema::{EventDef, Version};
 use healthie_mock::webhooks::{Courier, Roads};
 use std::io::Write;
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
@@ -43,8 +44,8 @@ enum Command {
 #[derive(Args)]
 struct Listen {
     /// Where to listen; port 0 picks a free one
-    #[arg(long, default_value = "127.0.0.1:4011", value_name = "ADDR")]
-    listen: SocketAddr,
+    #[arg(long = "listen", default_value = "127.0.0.1:4011", value_name = "ADDR")]
+    address: SocketAddr,
     /// The webhook's signature_secret
     #[arg(long)]
     secret: Option<String>,
@@ -66,8 +67,17 @@ fn version(date: &str) -> Result<Version, String> {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let program = Program::parse();
+async fn main() -> ExitCode {
+    match run(Program::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(program: Program) -> anyhow::Result<()> {
     match program.command {
         None => serve(program.serve).await,
         Some(Command::Serve(config)) => serve(*config).await,
@@ -89,9 +99,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 
 async fn receive(listen: Listen) -> anyhow::Result<()> {
     let told = signal()?;
-    let listener = TcpListener::bind(listen.listen)
+    let listener = TcpListener::bind(listen.address)
         .await
-        .with_context(|| format!("cannot listen on {}; choose another --listen, port 0 picks a free one", listen.listen))?;
+        .with_context(|| format!("cannot listen on {}; choose another --listen, port 0 picks a free one", listen.address))?;
     print(&format!("listening on http://{}\n", listener.local_addr()?))?;
     let courier = Courier::new(Roads::default(), Handle::current())?;
     let print = |line: &str| println!("{line}");

@@ -32,25 +32,33 @@ const MODULES: &[Module] = &[
     module("schema", &[]),
     module("env", &[]),
     module("state", &[]),
+    module("config", &[]),
     module("engine", &["schema", "state", "env"]),
     module("domain", &["engine", "schema"]).and_in_tests(&["testing"]),
     module("graphql", &["engine", "schema", "state", "env"]).and_in_tests(&["domain"]),
+    module("webhooks", &["engine", "schema", "state"]).and_in_tests(&["env"]),
     module("seeds", &["engine", "schema", "state", "env"]).and_in_tests(&["domain", "testing"]),
+    // A sandbox is a world with its outbox, made from a seed.
+    module("sandboxes", &["engine", "schema", "state", "env", "graphql", "seeds", "webhooks"]),
+    module("http", &["engine", "schema", "state", "env", "graphql", "sandboxes", "webhooks", "config"]),
+    // The one place that knows everybody.
+    module("mock", &["domain", "engine", "http", "sandboxes", "schema", "seeds", "webhooks", "config"]),
     module("testing", &["domain", "engine", "env", "graphql", "schema", "seeds", "state"]),
     module("lib", &[]),
-    module("main", &[]),
+    module("main", &["config", "http", "mock", "schema", "webhooks"]),
 ];
 
 /// The crates of others, and who may name them. None: everybody.
 const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("anyhow", Some(&["main"])),
-    ("arc-swap", Some(&["engine", "sandboxes"])),
+    ("arc-swap", Some(&["engine", "http", "sandboxes"])),
     ("async-graphql-parser", Some(&["graphql"])),
     ("async-graphql-value", Some(&["graphql"])),
     ("axum", Some(&["http"])),
     ("base64", None),
-    ("clap", Some(&["config", "main"])),
+    ("clap", Some(&["main", "config"])),
     ("fake", Some(&["seeds"])),
+    ("http-body-util", Some(&["http"])),
     ("imbl", Some(&["state"])),
     ("jiff", None),
     ("reqwest", Some(&["webhooks"])),
@@ -60,12 +68,12 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("serde", None),
     ("serde_json", None),
     ("thiserror", None),
-    ("tokio", Some(&["http", "main", "mock", "webhooks"])),
+    ("tokio", Some(&["http", "main", "mock", "sandboxes", "webhooks"])),
     ("webpki-roots", Some(&["webhooks"])),
 ];
 
 /// Where `async` may stand: where the network is.
-const ASYNC: &[&str] = &["main"];
+const ASYNC: &[&str] = &["http", "main", "mock", "sandboxes", "webhooks"];
 
 /// How long ARCHITECTURE.md may get.
 const ARCHITECTURE_LINES: usize = 150;

@@ -143,7 +143,7 @@ fn fork(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let world = World::new("default", "bench", catalogue.clone(), state.clone(), Clock::default());
     let fork = times(&|| {
         let taken = world.snapshot().state.clone();
-        std::mem::drop(black_box(World::new("fork", "bench", catalogue.clone(), taken, world.clock())));
+        drop(black_box(World::new("fork", "bench", catalogue.clone(), taken, world.clock())));
     });
     let row = |what: &str, measured| Row { what: format!("{what} of {records} records"), measured, hold: 10.0, aim: 1.0, unit: "µs" };
     Ok(vec![row("snapshot", snapshot), row("fork (a world of its own)", fork)])

@@ -22,6 +22,13 @@ pub struct Within {
     spans: Vec<Span>,
 }
 
+/// An index for the first of the columns in common, with their values, and the columns that it leaves.
+struct Indexed<'a> {
+    index: usize,
+    values: Vec<Value>,
+    rest: &'a [(Slot, Value)],
+}
+
 /// Values from one on, up to another that no longer belongs.
 struct Span {
     slot: Slot,
@@ -50,9 +57,6 @@ fn key_of(value: &Value) -> Key {
     encode(&mut key, value);
     key
 }
-
-/// An index, the values to look for in it, and the columns that it leaves to be looked at.
-type Indexed<'a> = (usize, Vec<Value>, &'a [(Slot, Value)]);
 
 impl Within {
     pub fn nothing() -> Self {
@@ -83,8 +87,8 @@ impl Within {
         self
     }
 
-    /// The index that `find` has for the most of the columns in common, counted from the first, with their values; and the
-    /// columns behind those, which have to be looked at in each record.
+    /// The index that `find` has for the most of the columns in common, counted from the first. What it leaves has to be
+    /// looked at in each record.
     fn indexed(&self, find: impl Fn(&[Slot]) -> Option<usize>) -> Option<Indexed<'_>> {
         let slots: Vec<Slot> = self.equal.iter().map(|(slot, _)| *slot).collect();
         // An index without columns in common is one for a list without any.
@@ -92,7 +96,7 @@ impl Within {
         (least..=slots.len()).rev().find_map(|known| {
             let index = find(&slots[..known])?;
             let values = self.equal[..known].iter().map(|(_, value)| value.clone()).collect();
-            Some((index, values, &self.equal[known..]))
+            Some(Indexed { index, values, rest: &self.equal[known..] })
         })
     }
 
@@ -566,7 +570,7 @@ impl ListRules {
     fn candidates<'s>(&self, on: Reading<'s>, within: &Within) -> Box<dyn Iterator<Item = &'s Arc<Record>> + 's> {
         let of = table(self.of);
         match within.indexed(|equal| on.state.index(of, equal, &[])) {
-            Some((index, values, rest)) => {
+            Some(Indexed { index, values, rest }) => {
                 let rest = rest.to_vec();
                 Box::new(on.state.find(of, index, &values, false, None).filter(move |record| holds_all(record, &rest)))
             }
@@ -589,7 +593,7 @@ impl ListRules {
         let columns: Option<Vec<Slot>> =
             sorting.keys.iter().map(|key| if let SortKey::Column(slot) = key { Some(*slot) } else { None }).collect();
         let index = columns.and_then(|columns| within.indexed(|equal| on.state.exact_index(table(self.of), equal, &columns)));
-        if let Some((index, values, rest)) = index {
+        if let Some(Indexed { index, values, rest }) = index {
             let descending = sorting.descending;
             let by = sorting.keys.first().and_then(|key| if let SortKey::Column(slot) = key { Some(*slot) } else { None });
             let spans = move || within.spans.iter().filter(move |span| Some(span.slot) == by);

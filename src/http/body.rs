@@ -48,7 +48,7 @@ pub struct Operation<'a> {
     #[serde(borrow, default)]
     query: Option<Text<'a>>,
     #[serde(borrow, default, rename = "operationName")]
-    operation_name: Option<Text<'a>>,
+    named: Option<Text<'a>>,
     #[serde(borrow, default)]
     variables: Option<&'a RawValue>,
     /// Variables that came as text which holds JSON.
@@ -60,11 +60,11 @@ pub struct Operation<'a> {
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'a> Operation<'a> {
+impl Operation<'_> {
     pub fn request(&self) -> Request<'_> {
         Request {
             query: self.query.as_ref().map(|query| &*query.0),
-            operation_name: self.operation_name.as_ref().map(|name| &*name.0).filter(|name| !name.is_empty()),
+            operation_name: self.named.as_ref().map(|name| &*name.0).filter(|name| !name.is_empty()),
             variables: self.variables(),
         }
     }
@@ -78,7 +78,7 @@ impl<'a> Operation<'a> {
     fn unpack(mut self) -> Result<Self, Unreadable> {
         let Some(raw) = self.variables.map(RawValue::get) else { return Ok(self) };
         let object = match raw.as_bytes().first() {
-            Some(b'{') | Some(b'n') => return Ok(self),
+            Some(b'{' | b'n') => return Ok(self),
             Some(b'"') => serde_json::from_str::<String>(raw).map_err(|error| bad(format!("`variables` could not be read: {error}")))?,
             _ => return Err(bad("`variables` has to be a JSON object".to_owned())),
         };

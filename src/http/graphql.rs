@@ -26,9 +26,9 @@ const VERSION: HeaderName = HeaderName::from_static("healthie-graphql-api-versio
 const SANDBOX: HeaderName = HeaderName::from_static("mock-sandbox");
 
 pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> Response {
-    match request.method() {
-        &Method::POST => {}
-        &Method::OPTIONS => return respond::preflight(),
+    match *request.method() {
+        Method::POST => {}
+        Method::OPTIONS => return respond::preflight(),
         _ => return respond::graphql_error(StatusCode::NOT_FOUND, "Not Found: the API takes POST only"),
     }
     let (parts, body) = request.into_parts();

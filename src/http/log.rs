@@ -15,8 +15,8 @@ impl Log {
     pub fn warn(self, message: &str, about: &[(&str, &str)]) {
         match self.0 {
             LogFormat::Pretty => {
-                let about: String = about.iter().map(|(name, value)| format!(" {name}={value:?}")).collect();
-                eprintln!("warning: {message}{about}");
+                let about: Vec<String> = about.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
+                eprintln!("warning: {message} {}", about.join(" "));
             }
             LogFormat::Json => {
                 let mut line = Map::new();

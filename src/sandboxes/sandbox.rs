@@ -66,7 +66,11 @@ impl Sandbox {
     }
 
     pub(super) fn touch(&self) {
-        self.used.store(machine_time().as_second(), Relaxed);
+        self.used_at(machine_time());
+    }
+
+    pub(super) fn used_at(&self, at: Timestamp) {
+        self.used.store(at.as_second(), Relaxed);
     }
 
     pub(super) fn used(&self) -> Timestamp {

@@ -67,7 +67,7 @@ fn is_visible(membership: &View<'_, M>) -> bool {
 }
 
 /// The membership of a member, the active one first.
-pub fn of_user<'s>(on: Reading<'s>, user: u64) -> Option<View<'s, M>> {
+pub fn of_user(on: Reading<'_>, user: u64) -> Option<View<'_, M>> {
     let all = || on.having(M::user_id, user);
     all().find(|membership| membership.get(M::is_active) != Some(false)).or_else(|| all().next())
 }

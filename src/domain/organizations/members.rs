@@ -8,7 +8,7 @@ pub fn answer(entity: Entity<Organization>) -> Entity<Organization> {
         .computed(Organization::num_users, |organization| {
             Some(members(organization).iter().filter(|member| member.is_active()).count() as i64)
         })
-        .answers_to(Organization::users, args::Organization_users, |organization, asked| users(organization, asked))
+        .answers_to(Organization::users, args::Organization_users, users)
         .answers_to(Organization::paginated_users, args::Organization_paginated_users, |organization, asked| {
             Answer::records(paginated_users(organization, asked))
         })

@@ -19,8 +19,8 @@ pub fn entity() -> Entity<Organization> {
             primary(organization).and_then(|info| info.follow::<Location, _>(OrganizationInfo::location)).into()
         })
         .answers(Organization::org_roles, |_| Value::List(["Standard", "Support"].map(Value::from).into()).into())
-        .answers(Organization::tags, |organization| all_of::<Tag>(organization))
-        .answers(Organization::user_groups, |organization| all_of::<UserGroup>(organization));
+        .answers(Organization::tags, all_of::<Tag>)
+        .answers(Organization::user_groups, all_of::<UserGroup>);
     members::answer(primarily(entity))
 }
 

@@ -55,7 +55,8 @@ fn within(on: Reading<'_>, asked: &Input<'_, Asked>) -> Within {
         _ => found,
     };
     let own = on.viewer().is(whose.id());
-    if visibility::sees_all(on.viewer()) || own && !all { found.all_visible() } else { found }
+    let nothing_hidden = if all { visibility::hides_nobody(on) } else { own || visibility::sees_all(on.viewer()) };
+    if nothing_hidden { found.all_visible() } else { found }
 }
 
 /// Documented: the caller, or the provider of the caller's organization in whose place the caller looks.
@@ -200,5 +201,50 @@ mod tests {
         insta::assert_snapshot!(names(&clinic, "page_size: 2"), @"Aachen Bell");
         insta::assert_snapshot!(names(&clinic, "page_size: 2, include_suborg_patients: false"), @"Bell Delgado");
         insta::assert_snapshot!(names(&clinic, r#"page_size: 2, active_status: "active""#), @"Aachen Bell");
+    }
+
+    #[test]
+    fn a_newer_client_follows_a_cursor() {
+        let clinic = Clinic::open().as_role("provider2").in_version(crate::schema::Version::V2026_01_01);
+        let page = clinic.run("{ users(first: 2) { total_count nodes { last_name } page_info { has_next_page end_cursor } } }");
+        let cursor = page["data"]["users"]["page_info"]["end_cursor"].clone();
+        let next = clinic.run(&format!("{{ users(first: 1, after: {cursor}) {{ nodes {{ last_name dietitian {{ last_name }} }} }} }}"));
+        insta::assert_json_snapshot!([page, next], @r#"
+        [
+          {
+            "data": {
+              "users": {
+                "total_count": 7,
+                "nodes": [
+                  {
+                    "last_name": "Bell"
+                  },
+                  {
+                    "last_name": "Delgado"
+                  }
+                ],
+                "page_info": {
+                  "has_next_page": true,
+                  "end_cursor": "eyJrIjpbImRlbGdhZG8gcm9zYSIsIjU1NDgwMDExIl19"
+                }
+              }
+            }
+          },
+          {
+            "data": {
+              "users": {
+                "nodes": [
+                  {
+                    "last_name": "Lund",
+                    "dietitian": {
+                      "last_name": "Okafor"
+                    }
+                  }
+                ]
+              }
+            }
+          }
+        ]
+        "#);
     }
 }

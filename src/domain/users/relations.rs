@@ -10,7 +10,7 @@ pub fn answer(entity: Entity<User>) -> Entity<User> {
         .collects(User::locations, Location::user_id)
         .collects(User::state_licenses, StateLicense::user_id)
         .answers(User::location, |user| user.on.having(Location::user_id, user.id()).next().into())
-        .answers(User::active_tags, |user| Answer::records(tags::of_user(user).into_iter().map(|tag| tag.row().clone())))
+        .answers(User::active_tags, |user| Answer::List(tags::of_user(user).into_iter().map(Answer::from).collect()))
         .answers(User::api_keys, api_keys::keys_of)
         .answers(User::organization, |user| user.on.find::<Organization>(user.organization()).into())
         .answers(User::organization_id, |user| Value::Id(user.organization()).into())

@@ -14,7 +14,7 @@ pub fn entity() -> Entity<User> {
         .indexed(User::email)
         .indexed(User::dietitian_id)
         .indexed(User::user_group_id)
-        .indexed(User::signup_token)
+        .indexed(User::restricted)
         .ordered(&[User::home_organization_id.slot, User::is_patient.slot], &[User::sort_name.slot])
         .ordered(&[User::home_organization_id.slot, User::is_patient.slot, User::active.slot], &[User::sort_name.slot])
         .ordered(&[User::listed_in_ids.slot], &[User::sort_name.slot])

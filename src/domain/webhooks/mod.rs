@@ -5,6 +5,7 @@ mod delete_webhook;
 mod event_types;
 mod expire_webhook_signature;
 mod secret;
+mod send_test_webhook;
 mod sent_webhook;
 mod update_webhook;
 mod url;
@@ -27,6 +28,8 @@ pub fn area() -> Area {
         .mutation(Mutation::deleteWebhook, delete_webhook::delete_webhook)
         .needs(is_developer)
         .mutation(Mutation::expireWebhookSignature, expire_webhook_signature::expire_webhook_signature)
+        .needs(is_developer)
+        .mutation(Mutation::sendTestWebhook, send_test_webhook::send_test_webhook)
         .needs(is_developer)
         .lists(Query::webhooks, webhook::webhooks())
         .needs(is_developer)

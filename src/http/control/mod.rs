@@ -122,7 +122,7 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refused> {
 }
 
 /// Nobody waits longer than that.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// `5s` or `PT5S`.
 fn duration(text: &str) -> Result<Duration, Refused> {

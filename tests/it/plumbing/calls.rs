@@ -1,6 +1,13 @@
 use super::served::Served;
 use healthie_mock::config::Config;
+use healthie_mock::engine::{Area, Catalogue};
+use healthie_mock::mock::Mock;
+use healthie_mock::sandboxes::SeedSource;
+use healthie_mock::schema::names::Mutation;
+use healthie_mock::seeds::Seeded;
 use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const ME: &str = r#"{"query": "{ currentUser { email } }"}"#;
 
@@ -62,4 +69,28 @@ async fn a_server_that_is_told_to_stop_finishes_first() {
     let served = Served::with(Config::default()).await;
     served.add_location("Main office").await;
     served.mock.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rule_that_breaks_is_an_error_of_one_call() {
+    let area = Area::new("broken").mutation(Mutation::revokeToken, |_| panic!("a mistake in a rule")).public();
+    let catalogue = Catalogue::new(vec![area], |_, _, _| None);
+    let served = Served::of(Mock::start_seeded(Config::default(), catalogue.clone(), Arc::new(Empty(catalogue))).await.unwrap());
+    for _ in 0..2 {
+        let broken = served.post("/graphql", r#"{"query": "mutation { revokeToken(input: {}) { messages { message } } }"}"#).await;
+        assert_eq!((broken.status, &*broken.text), (500, r#"{"errors":[{"message":"Internal server error"}]}"#));
+    }
+    assert_eq!(served.post("/graphql", r#"{"query": "{ __typename }"}"#).await.status, 200);
+}
+
+struct Empty(Arc<Catalogue>);
+
+impl SeedSource for Empty {
+    fn names(&self) -> Vec<String> {
+        vec!["clinic".to_owned()]
+    }
+
+    fn seeded(&self, _name: &str, _now: jiff::Timestamp) -> Result<Seeded, String> {
+        Ok(Seeded { state: self.0.empty(), roles: vec![], records: BTreeMap::default() })
+    }
 }
