@@ -58,7 +58,7 @@ impl Server {
         let stop = async move {
             stop.await;
             // Who waits for a delivery is answered with what there is.
-            server.sandboxes.close().await;
+            server.sandboxes.close();
             told.notify_one();
         };
         let listener = listener.tap_io(|connection| {

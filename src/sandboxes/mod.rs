@@ -170,9 +170,9 @@ impl Sandboxes {
     }
 
     /// Everybody who waits for a delivery is answered.
-    pub async fn close(&self) {
+    pub fn close(&self) {
         for sandbox in self.all() {
-            sandbox.outbox.close().await;
+            sandbox.outbox.close();
         }
     }
 
@@ -216,7 +216,7 @@ impl Sandboxes {
     /// Drops what is pending, waits for what is under way, and frees the memory in the background.
     async fn end(&self, sandbox: Option<Arc<Sandbox>>) {
         let Some(sandbox) = sandbox else { return };
-        sandbox.outbox.close().await;
+        sandbox.outbox.finish().await;
         self.courier.runtime().spawn_blocking(move || drop(sandbox));
     }
 

@@ -84,16 +84,20 @@ impl Outbox {
         (kept.finished.bytes(), kept.finished.dropped())
     }
 
-    /// Drops what waits, takes nothing more, and returns once nothing is under way.
-    pub async fn close(&self) {
-        {
-            let mut kept = self.kept();
-            kept.closed = true;
-            kept.lanes.values_mut().for_each(VecDeque::clear);
-            let Kept { pending, in_flight, .. } = &mut *kept;
-            pending.retain(|id, _| in_flight.contains(id));
-        }
+    /// Drops what waits, and takes nothing more. Who waits for a delivery is answered.
+    pub fn close(&self) {
+        let mut kept = self.kept();
+        kept.closed = true;
+        kept.lanes.values_mut().for_each(VecDeque::clear);
+        let Kept { pending, in_flight, .. } = &mut *kept;
+        pending.retain(|id, _| in_flight.contains(id));
+        drop(kept);
         self.tell();
+    }
+
+    /// As [`Outbox::close`]; returns once nothing is under way.
+    pub async fn finish(&self) {
+        self.close();
         let mut happened = self.happened.subscribe();
         while !self.kept().in_flight.is_empty() && happened.changed().await.is_ok() {}
     }
@@ -310,16 +314,14 @@ impl Outbox {
         let deadline = tokio::time::Instant::now() + longest;
         loop {
             happened.mark_unchanged();
+            let closed = self.kept().closed;
             let seen = look();
-            if wanted(&seen) {
-                return (seen, true);
-            }
-            let news = tokio::time::timeout_at(deadline, happened.changed()).await;
-            if !matches!(news, Ok(Ok(()))) || self.kept().closed {
-                let seen = look();
-                let done = wanted(&seen);
+            let done = wanted(&seen);
+            if done || closed || tokio::time::Instant::now() >= deadline {
                 return (seen, done);
             }
+            // An error is the time that is up: looked at once more, above.
+            let _ = tokio::time::timeout_at(deadline, happened.changed()).await;
         }
     }
 }

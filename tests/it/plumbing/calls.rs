@@ -1,3 +1,4 @@
+use super::receiver::Receiver;
 use super::served::Served;
 use healthie_mock::config::Config;
 use healthie_mock::engine::{Area, Catalogue};
@@ -66,9 +67,17 @@ async fn a_web_page_may_call_from_anywhere() {
 
 #[tokio::test]
 async fn a_server_that_is_told_to_stop_finishes_first() {
-    let served = Served::with(Config::default()).await;
+    let silent = Receiver::silent().await;
+    let served = Served::sending_to(&[&silent.url]).await;
     served.add_location("Main office").await;
+    let waiting = served.request_for("/_mock/sandboxes/default/settled?wait=10m").send();
+    let waiting = tokio::spawn(waiting);
+    while silent.read(<[_]>::is_empty) || served.get("/_mock/health").await.status != 200 {
+        tokio::task::yield_now().await;
+    }
+    // Neither the receiver that never answers nor who waits for it holds up the end.
     served.mock.stop().await.unwrap();
+    drop(waiting);
 }
 
 #[tokio::test]

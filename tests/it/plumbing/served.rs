@@ -78,6 +78,10 @@ impl Served {
         answer.commit
     }
 
+    pub fn request_for(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.get(self.at(path))
+    }
+
     pub fn request(&self, path: &str) -> reqwest::RequestBuilder {
         self.client.post(self.at(path))
     }
