@@ -51,7 +51,7 @@ const MODULES: &[Module] = &[
 /// The crates of others, and who may name them. None: everybody.
 const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("anyhow", Some(&["main"])),
-    ("arc-swap", Some(&["engine", "http", "sandboxes"])),
+    ("arc-swap", Some(&["engine", "http"])),
     ("async-graphql-parser", Some(&["graphql"])),
     ("async-graphql-value", Some(&["graphql"])),
     ("axum", Some(&["http"])),
@@ -68,12 +68,12 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("serde", None),
     ("serde_json", None),
     ("thiserror", None),
-    ("tokio", Some(&["http", "main", "mock", "sandboxes", "webhooks"])),
+    ("tokio", Some(&["http", "webhooks", "mock", "main"])),
     ("webpki-roots", Some(&["webhooks"])),
 ];
 
 /// Where `async` may stand: where the network is.
-const ASYNC: &[&str] = &["http", "main", "mock", "sandboxes", "webhooks"];
+const ASYNC: &[&str] = &["main", "mock", "http", "webhooks", "sandboxes"];
 
 /// How long ARCHITECTURE.md may get.
 const ARCHITECTURE_LINES: usize = 150;
