@@ -69,7 +69,7 @@ fn one(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreada
         (Base::Date, _, Some(text)) => moment::parse_date(text).map(|date| Value::Date(days_since_1970(date))),
         (Base::Instant, Value::Instant(_), _) => Some(value.clone()),
         (Base::Instant, _, Some(text)) => moment::parse_instant(text, zone).map(|at| Value::Instant(at.as_microsecond())),
-        (Base::Json, Value::Json(_), _) => Some(value.clone()),
+        (Base::Json, Value::Json(sent), _) => Some(unquoted(sent).unwrap_or_else(|| value.clone())),
         (Base::Json, Value::Text(text), _) => Some(json(text)),
         (Base::Json, _, _) => Some(Value::Json(plain(value).unwrap_or_else(|| "null".to_owned()).into())),
         (Base::Choice, _, Some(text)) => choice(column.target, text),
@@ -84,6 +84,13 @@ fn one(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreada
 fn object(input: TypeId, fields: &[(u16, Value)], zone: &TimeZone) -> Result<Value, Unreadable> {
     let lifted = fields.iter().map(|(slot, value)| Ok((*slot, lift(input.shape().column(*slot), value, zone)?)));
     Ok(Value::Object(lifted.collect::<Result<Vec<_>, _>>()?.into()))
+}
+
+/// Documented (createAppointmentInput.metadata): a JSON string that holds an object or a list stands for it.
+fn unquoted(json: &str) -> Option<Value> {
+    let text: String = json.starts_with('"').then(|| serde_json::from_str(json).ok())??;
+    let inner: serde_json::Value = serde_json::from_str(&text).ok()?;
+    (inner.is_object() || inner.is_array()).then(|| Value::Json(inner.to_string().into()))
 }
 
 /// A string that holds JSON is that JSON; any other is a JSON string.

@@ -1,10 +1,10 @@
 //! Runs a plan on one snapshot, by the specification's algorithms: bytes for the data, entries for the errors.
 
 use super::{
-    coerce::Variables,
+    coerce::{self, Variables},
     error::{GraphqlError, PathSegment},
     introspect::{self, Meta, Shown},
-    plan::{Below, Part, Plan, Selected, Selection},
+    plan::{Below, Evaluated, Part, Plan, Selected, Selection},
     render,
 };
 use crate::engine::{
@@ -173,7 +173,8 @@ impl<'a> Executor<'a> {
         if barred {
             return self.nothing(on.scene, field);
         }
-        let lifted = args.map(|args| args.lift(&viewer.zone));
+        let sent = args;
+        let lifted = sent.as_ref().map(|args| args.lift(&viewer.zone));
         let lifted = lifted.as_ref().unwrap_or(self.none);
         let answer = match &rules.how {
             HowAsked::Get(of) => {
@@ -200,7 +201,8 @@ impl<'a> Executor<'a> {
             }
         };
         if !matches!(rules.how, HowAsked::Count(_)) {
-            notes.extend(lifted.without_effect().into_iter().map(|arg| format!("{}.{arg}", field.name())));
+            let ignored = lifted.without_effect().into_iter().filter(|arg| !self.is_default(field, arg, sent.as_ref()));
+            notes.extend(ignored.map(|arg| format!("{}.{arg}", field.name())));
         }
         answered
     }
@@ -223,10 +225,21 @@ impl<'a> Executor<'a> {
         if result.as_ref().is_err_and(Refusal::is_no_room) {
             self.error(field, NO_ROOM, Some("NO_ROOM"));
         }
-        notes.extend(without_effect.into_iter().map(|name| format!("{}.input.{name}", field.name())));
+        let of = field.def.arg(self.plan.schema.version(), "input").map(|input| self.plan.schema.of(input.ty));
+        let by_default = |name: &&'static str| {
+            let def = of.and_then(|of| of.input(name));
+            def.is_some_and(|def| input.and_then(|input| input.field(def.slot)) == coerce::default(self.plan.schema, def).as_ref())
+        };
+        notes.extend(without_effect.into_iter().filter(|name| !by_default(name)).map(|name| format!("{}.input.{name}", field.name())));
         let answer = payload(field.def.ty.base, &result);
         let completed = self.value(Reading { state: &state, scene }, field, field.def.ty, &answer);
         (state, completed)
+    }
+
+    /// True where an argument says what goes without saying.
+    fn is_default(&self, field: &Selected, name: &str, sent: Option<&Evaluated>) -> bool {
+        let Some(def) = field.def.arg(self.plan.schema.version(), name) else { return false };
+        sent.and_then(|sent| sent.get(name)) == coerce::default(self.plan.schema, def).as_ref()
     }
 
     /// CompleteValue.

@@ -93,16 +93,20 @@ async fn settled_answers_when_all_that_a_commit_caused_is_over() {
 async fn the_request_log_names_what_had_no_effect() {
     let server = Server::start().await;
     let owner = server.role("owner");
-    owner
-        .answer(
-            "mutation Add($city: String) { createClient(input: { first_name: \"Una\", last_name: \"Moss\", skipped_email: true, stripe_token: $city }) { user { id } } }",
-            json!({}),
-        )
-        .await;
+    let add = "mutation Add { createClient(input: { first_name: \"Una\", last_name: \"Moss\", skipped_email: true, dont_send_welcome: true, exclude_from_everything: true }) { user { id } } }";
+    let refused = owner.answer(add, json!({})).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "argumentNotAccepted", "{refused}");
+    owner.run("query List { appointments(filter: \"all\", colorSchemeId: \"1\", filter_by_invoices: true) { id } }").await;
     owner.run("query Who { currentUser { id } }").await;
     let log = server.get("/sandboxes/default/requests").await;
     let who = log["requests"].as_array().expect("a list").iter().find(|entry| entry["operation"] == "Who").expect("logged").clone();
     assert_eq!((&who["root_fields"], &who["status"]), (&json!(["currentUser"]), &json!(200)), "{who}");
+    let list = log["requests"].as_array().expect("a list").iter().find(|entry| entry["operation"] == "List").expect("logged");
+    assert_eq!(
+        list["without_effect"],
+        json!(["appointments.colorSchemeId", "appointments.filter_by_invoices"]),
+        "neither defaults nor what works: {list}"
+    );
     assert!(who["duration_us"].is_u64() && who["user_id"].is_string() | who["user_id"].is_u64(), "{who}");
 }
 

@@ -5,7 +5,10 @@ use crate::schema::names::{Webhook, WebhookEvent, WebhookEventInput as Input};
 use crate::schema::{EventDef, Named};
 
 pub fn entity() -> Entity<WebhookEvent> {
-    Entity::new().defaults(WebhookEvent::retry_count, 0).indexed(WebhookEvent::webhook_id).indexed(WebhookEvent::event_type)
+    Entity::new()
+        .defaults(WebhookEvent::retry_count, 0)
+        .indexed(WebhookEvent::webhook_id)
+        .ordered(&[WebhookEvent::webhook_id.slot, WebhookEvent::event_type.slot], &[])
 }
 
 /// The events that a list names, each once.
