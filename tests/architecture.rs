@@ -60,6 +60,7 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("fake", Some(&["seeds"])),
     ("http-body-util", Some(&["http"])),
     ("imbl", Some(&["state"])),
+    ("itoa", Some(&["graphql"])),
     ("jiff", None),
     ("reqwest", Some(&["webhooks"])),
     ("ring", Some(&["engine", "webhooks"])),

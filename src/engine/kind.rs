@@ -2,7 +2,7 @@
 
 use crate::schema::{Bool, Choice, Date, EnumValue, Float, Id, Instant, Int, Json, Many, Named, One, Text, Upload};
 use crate::state::Value;
-use jiff::{Timestamp, civil};
+use jiff::{Timestamp, civil, tz::TimeZone};
 use std::marker::PhantomData;
 
 /// A kind of field: what reading one gives, and what may be written to it.
@@ -92,7 +92,9 @@ impl<'a, T: Named> Nested<'a, T> {
 }
 
 pub fn civil_date(days: i32) -> civil::Date {
-    civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(civil::Date::MAX)
+    // Through a timestamp, which is many times faster than adding days to a date.
+    let midnight = Timestamp::from_second(i64::from(days) * 86_400);
+    midnight.map_or(if days < 0 { civil::Date::MIN } else { civil::Date::MAX }, |at| TimeZone::UTC.to_datetime(at).date())
 }
 
 pub fn days_since_1970(date: civil::Date) -> i32 {

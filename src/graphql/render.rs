@@ -69,8 +69,8 @@ impl Leaf {
                 None => string(out, text),
             },
             (Self::Id | Self::String | Self::Event, value) => quoted(out, value, zone),
-            (Self::Int, Value::Int(number)) => display(out, number),
-            (Self::Int, Value::Id(id)) => display(out, id),
+            (Self::Int, Value::Int(number)) => display(out, *number),
+            (Self::Int, Value::Id(id)) => display(out, *id),
             (Self::Int, Value::Float(number)) => display(out, *number as i64),
             (Self::Int, Value::Text(text)) => number_or_null(out, text.parse::<i64>().ok()),
             (Self::Float, Value::Float(number)) => float(out, *number),
@@ -103,7 +103,7 @@ impl Leaf {
                     Err(_) => null(out),
                 }
             }
-            (Self::Date, Value::Date(days)) => string(out, &civil_date(*days).to_string()),
+            (Self::Date, Value::Date(days)) => date(out, *days),
             (Self::Date, Value::Instant(at)) => match Timestamp::from_microsecond(*at) {
                 Ok(at) => string(out, &zone.to_datetime(at).date().to_string()),
                 Err(_) => null(out),
@@ -137,12 +137,12 @@ fn quoted(out: &mut Vec<u8>, value: &Value, zone: &TimeZone) {
         Value::Text(text) | Value::Json(text) => string(out, text),
         Value::Id(id) => {
             out.push(b'"');
-            display(out, id);
+            display(out, *id);
             out.push(b'"');
         }
         Value::Int(number) => {
             out.push(b'"');
-            display(out, number);
+            display(out, *number);
             out.push(b'"');
         }
         Value::Bool(yes) => string(out, if *yes { "true" } else { "false" }),
@@ -151,7 +151,7 @@ fn quoted(out: &mut Vec<u8>, value: &Value, zone: &TimeZone) {
             Ok(at) => string(out, &moment::show_instant(at, zone)),
             Err(_) => null(out),
         },
-        Value::Date(days) => string(out, &civil_date(*days).to_string()),
+        Value::Date(days) => date(out, *days),
         Value::List(items) => string(out, &items.iter().map(plain).collect::<Vec<_>>().join(",")),
         Value::Null | Value::Object(_) => null(out),
     }
@@ -170,9 +170,21 @@ pub fn null(out: &mut Vec<u8>) {
     out.extend_from_slice(b"null");
 }
 
-fn display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
-    use std::io::Write;
-    write!(out, "{value}").expect("a vector takes every byte");
+fn display(out: &mut Vec<u8>, number: impl itoa::Integer) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
+/// `"2026-05-12"`
+fn date(out: &mut Vec<u8>, days: i32) {
+    let date = civil_date(days);
+    let two = |number: i8| [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+    let (year, [m0, m1], [d0, d1]) = (date.year(), two(date.month()), two(date.day()));
+    if !(1000..=9999).contains(&year) {
+        return string(out, &date.to_string());
+    }
+    out.push(b'"');
+    display(out, year);
+    out.extend_from_slice(&[b'-', m0, m1, b'-', d0, d1, b'"']);
 }
 
 fn number_or_null(out: &mut Vec<u8>, number: Option<i64>) {
