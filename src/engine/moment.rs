@@ -38,30 +38,36 @@ pub fn parse_time(text: &str) -> Option<civil::Time> {
 ///
 /// Observed in the answers of several integrations; the suffix of UTC is in the documented samples.
 pub fn show_instant(at: Timestamp, zone: &TimeZone) -> String {
-    let (datetime, offset) = (zone.to_datetime(at), zone.to_offset(at).seconds());
-    let (date, time) = (datetime.date(), datetime.time());
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    if is_utc(zone) {
-        return format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC");
+    let clock = on_the_clock(at, zone, ' ');
+    match offset_shown(at, zone) {
+        None => format!("{clock} UTC"),
+        Some((sign, hours, minutes)) => format!("{clock} {sign}{hours:02}{minutes:02}"),
     }
-    let sign = if offset < 0 { '-' } else { '+' };
-    let (hours, minutes) = (offset.abs() / 3600, offset.abs() / 60 % 60);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} {sign}{hours:02}{minutes:02}")
 }
 
 /// As ISO8601DateTime prints: `2026-05-12T04:30:00-07:00`, with `Z` where the zone is UTC.
 pub fn iso_instant(at: Timestamp, zone: &TimeZone) -> String {
-    let (datetime, offset) = (zone.to_datetime(at), zone.to_offset(at).seconds());
-    let (date, time) = (datetime.date(), datetime.time());
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    if is_utc(zone) {
-        return format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
+    let clock = on_the_clock(at, zone, 'T');
+    match offset_shown(at, zone) {
+        None => format!("{clock}Z"),
+        Some((sign, hours, minutes)) => format!("{clock}{sign}{hours:02}:{minutes:02}"),
     }
-    let sign = if offset < 0 { '-' } else { '+' };
-    let (hours, minutes) = (offset.abs() / 3600, offset.abs() / 60 % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{sign}{hours:02}:{minutes:02}")
+}
+
+fn on_the_clock(at: Timestamp, zone: &TimeZone, between: char) -> String {
+    let datetime = zone.to_datetime(at);
+    let (year, month, day) = (datetime.year(), datetime.month(), datetime.day());
+    let (hour, minute, second) = (datetime.hour(), datetime.minute(), datetime.second());
+    format!("{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}")
+}
+
+/// Sign, hours and minutes; None where the zone is UTC.
+fn offset_shown(at: Timestamp, zone: &TimeZone) -> Option<(char, i32, i32)> {
+    if is_utc(zone) {
+        return None;
+    }
+    let offset = zone.to_offset(at).seconds();
+    Some((if offset < 0 { '-' } else { '+' }, offset.abs() / 3600, offset.abs() / 60 % 60))
 }
 
 fn is_utc(zone: &TimeZone) -> bool {

@@ -236,6 +236,27 @@ impl TypeDef {
     }
 }
 
+/// What everything with a name and a place in the schema says of itself.
+macro_rules! described {
+    ($($of:ident)*) => {$(
+        impl $of {
+            pub fn name(&self) -> &'static str {
+                self.name.text()
+            }
+
+            pub fn about(&self) -> Option<&'static str> {
+                some(self.about)
+            }
+
+            /// The reason, where it is deprecated.
+            pub fn deprecated(&self) -> Option<&'static str> {
+                some(self.deprecated)
+            }
+        }
+    )*};
+}
+described! { FieldDef InputDef EnumValueDef }
+
 /// A field of an object.
 pub struct FieldDef {
     name: S,
@@ -248,19 +269,6 @@ pub struct FieldDef {
 }
 
 impl FieldDef {
-    pub fn name(&self) -> &'static str {
-        self.name.text()
-    }
-
-    pub fn about(&self) -> Option<&'static str> {
-        some(self.about)
-    }
-
-    /// The reason, where it is deprecated.
-    pub fn deprecated(&self) -> Option<&'static str> {
-        some(self.deprecated)
-    }
-
     /// Sorted by name.
     pub fn args(&self, version: Version) -> &'static [InputDef] {
         match version {
@@ -290,18 +298,6 @@ pub struct InputDef {
 }
 
 impl InputDef {
-    pub fn name(&self) -> &'static str {
-        self.name.text()
-    }
-
-    pub fn about(&self) -> Option<&'static str> {
-        some(self.about)
-    }
-
-    pub fn deprecated(&self) -> Option<&'static str> {
-        some(self.deprecated)
-    }
-
     /// As a GraphQL literal.
     pub fn default(&self) -> Option<&'static str> {
         self.default.map(S::text)
@@ -317,20 +313,6 @@ pub struct EnumValueDef {
     name: S,
     about: S,
     deprecated: S,
-}
-
-impl EnumValueDef {
-    pub fn name(&self) -> &'static str {
-        self.name.text()
-    }
-
-    pub fn about(&self) -> Option<&'static str> {
-        some(self.about)
-    }
-
-    pub fn deprecated(&self) -> Option<&'static str> {
-        some(self.deprecated)
-    }
 }
 
 /// A type with its lists and exclamation marks.
