@@ -359,9 +359,9 @@ impl<'a> Executor<'a> {
             return self.text(&page.cursor(on, record));
         }
         match &field.how {
-            How::Stored(slot) => match (field.name(), &field.below) {
-                ("id", Below::Leaf(leaf)) => self.leaf(on, *leaf, field.def.ty, &Value::Id(record.id())),
-                (_, Below::Leaf(leaf)) if !field.def.ty.is_list() => match record.get(*slot) {
+            How::Stored(slot) => match &field.below {
+                Below::Leaf(leaf) if field.part == Part::Id => self.leaf(on, *leaf, field.def.ty, &Value::Id(record.id())),
+                Below::Leaf(leaf) if !field.def.ty.is_list() => match record.get(*slot) {
                     Value::Null => self.absent(on.scene, field, field.def.ty),
                     value => self.leaf(on, *leaf, field.def.ty, value),
                 },

@@ -78,6 +78,7 @@ pub enum Part {
     /// An ordinary field.
     Other,
     Typename,
+    Id,
     Cursor,
     Edges,
     Node,
@@ -421,6 +422,7 @@ fn meta_def(schema: Schema, name: &str) -> &'static FieldDef {
 
 fn part(parent: &TypeDef, name: &str) -> Part {
     match name {
+        "id" => Part::Id,
         "cursor" => Part::Cursor,
         "edges" if parent.field("page_info").is_some() => Part::Edges,
         "nodes" if parent.field("page_info").is_some() => Part::Nodes,
