@@ -551,20 +551,20 @@ impl ListRules {
         if within.nothing {
             return 0;
         }
-        let filtered = self.keeps.iter().any(|(slot, _)| slot.is_none_or(|slot| is_given(args, slot)));
-        if within.all_visible && !filtered && within.spans.is_empty() {
+        let sieve = self.sieve(on, args, within);
+        if within.all_visible && sieve.keeps.is_empty() && within.spans.is_empty() {
             let (equal, values): (Vec<Slot>, Vec<Value>) = within.equal.iter().cloned().unzip();
             if let Some(index) = on.state.index(table(self.of), &equal, &[]) {
                 return on.state.count(table(self.of), index, &values);
             }
         }
-        self.candidates(on, within).filter(|record| self.keeps(on, args, within, record)).count()
+        self.candidates(on, within).filter(|record| sieve.lets_pass(record)).count()
     }
 
-    fn keeps(&self, on: Reading<'_>, args: &Lifted, within: &Within, record: &Arc<Record>) -> bool {
-        within.spans.iter().all(|span| span.holds(record))
-            && (within.all_visible || on.may_see(self.of, record))
-            && self.keeps.iter().all(|(slot, keep)| slot.is_some_and(|slot| !is_given(args, slot)) || keep(on, record, args))
+    /// What a record has to pass, found out once for all records.
+    fn sieve<'s>(&'s self, on: Reading<'s>, args: &'s Lifted, within: &'s Within) -> Sieve<'s> {
+        let wanted = self.keeps.iter().filter(|(slot, _)| slot.is_none_or(|slot| is_given(args, slot)));
+        Sieve { of: self.of, on, args, within, keeps: wanted.map(|(_, keep)| keep).collect() }
     }
 
     fn candidates<'s>(&self, on: Reading<'s>, within: &Within) -> Box<dyn Iterator<Item = &'s Arc<Record>> + 's> {
@@ -590,6 +590,7 @@ impl ListRules {
         sorting: &Sorting,
         after: Option<&[u8]>,
     ) -> Box<dyn Iterator<Item = Arc<Record>> + 's> {
+        let sieve = self.sieve(on, args, within);
         let columns: Option<Vec<Slot>> =
             sorting.keys.iter().map(|key| if let SortKey::Column(slot) = key { Some(*slot) } else { None }).collect();
         let index = columns.and_then(|columns| within.indexed(|equal| on.state.exact_index(table(self.of), equal, &columns)));
@@ -605,9 +606,9 @@ impl ListRules {
                 move |record: &Record| spans().any(|span| if descending { span.is_not_reached(record) } else { span.is_past(record) });
             let found = on.state.find(table(self.of), index, &values, descending, start.as_deref());
             let found = found.take_while(move |record| !ended(record));
-            return Box::new(found.filter(move |record| holds_all(record, rest) && self.keeps(on, args, within, record)).cloned());
+            return Box::new(found.filter(move |record| holds_all(record, rest) && sieve.lets_pass(record)).cloned());
         }
-        let kept = self.candidates(on, within).filter(|record| self.keeps(on, args, within, record));
+        let kept = self.candidates(on, within).filter(|record| sieve.lets_pass(record));
         let mut keyed: Vec<(Key, Arc<Record>)> = kept.map(|record| (sorting.key(on, record), record.clone())).collect();
         keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         if sorting.descending {
@@ -684,6 +685,23 @@ impl ListRules {
         let wants_pages = flag(args, "should_paginate").unwrap_or(self.paginates || after.is_some());
         let first = wants_pages.then(|| cut(page_size.unwrap_or(self.page_size)));
         Ok(Asked { offset, first, last: None, after, before: None, connection })
+    }
+}
+
+/// One call's conditions.
+struct Sieve<'s> {
+    of: TypeId,
+    on: Reading<'s>,
+    args: &'s Lifted,
+    within: &'s Within,
+    keeps: Vec<&'s Keep>,
+}
+
+impl Sieve<'_> {
+    fn lets_pass(&self, record: &Arc<Record>) -> bool {
+        self.within.spans.iter().all(|span| span.holds(record))
+            && (self.within.all_visible || self.on.may_see(self.of, record))
+            && self.keeps.iter().all(|keep| keep(self.on, record, self.args))
     }
 }
 

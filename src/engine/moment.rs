@@ -38,36 +38,65 @@ pub fn parse_time(text: &str) -> Option<civil::Time> {
 ///
 /// Observed in the answers of several integrations; the suffix of UTC is in the documented samples.
 pub fn show_instant(at: Timestamp, zone: &TimeZone) -> String {
-    let clock = on_the_clock(at, zone, ' ');
-    match offset_shown(at, zone) {
-        None => format!("{clock} UTC"),
-        Some((sign, hours, minutes)) => format!("{clock} {sign}{hours:02}{minutes:02}"),
+    let (mut text, offset) = on_the_clock(at, zone, ' ');
+    match offset {
+        None => text.push_str(" UTC"),
+        Some((sign, hours, minutes)) => {
+            text.push(' ');
+            text.push(sign);
+            two_digits(&mut text, hours);
+            two_digits(&mut text, minutes);
+        }
     }
+    text
 }
 
 /// As ISO8601DateTime prints: `2026-05-12T04:30:00-07:00`, with `Z` where the zone is UTC.
 pub fn iso_instant(at: Timestamp, zone: &TimeZone) -> String {
-    let clock = on_the_clock(at, zone, 'T');
-    match offset_shown(at, zone) {
-        None => format!("{clock}Z"),
-        Some((sign, hours, minutes)) => format!("{clock}{sign}{hours:02}:{minutes:02}"),
+    let (mut text, offset) = on_the_clock(at, zone, 'T');
+    match offset {
+        None => text.push('Z'),
+        Some((sign, hours, minutes)) => {
+            text.push(sign);
+            two_digits(&mut text, hours);
+            text.push(':');
+            two_digits(&mut text, minutes);
+        }
     }
+    text
 }
 
-fn on_the_clock(at: Timestamp, zone: &TimeZone, between: char) -> String {
-    let datetime = zone.to_datetime(at);
-    let (year, month, day) = (datetime.year(), datetime.month(), datetime.day());
-    let (hour, minute, second) = (datetime.hour(), datetime.minute(), datetime.second());
-    format!("{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}")
+/// Date and time, and the offset's sign, hours and minutes; None where the zone is UTC. Lists print this for each row, so
+/// it looks the zone up once and formats by hand.
+fn on_the_clock(at: Timestamp, zone: &TimeZone, between: char) -> (String, Option<(char, i32, i32)>) {
+    let offset = zone.to_offset(at);
+    let datetime = offset.to_datetime(at);
+    let mut text = String::with_capacity(25);
+    let year = i32::from(datetime.year());
+    if (0..=9999).contains(&year) {
+        two_digits(&mut text, year / 100);
+        two_digits(&mut text, year % 100);
+    } else {
+        text.push_str(&year.to_string());
+    }
+    let parts =
+        [('-', datetime.month()), ('-', datetime.day()), (between, datetime.hour()), (':', datetime.minute()), (':', datetime.second())];
+    for (before, number) in parts {
+        text.push(before);
+        two_digits(&mut text, i32::from(number));
+    }
+    let seconds = offset.seconds();
+    if seconds == 0 && is_utc(zone) {
+        return (text, None);
+    }
+    let sign = if seconds < 0 { '-' } else { '+' };
+    (text, Some((sign, seconds.abs() / 3600, seconds.abs() / 60 % 60)))
 }
 
-/// Sign, hours and minutes; None where the zone is UTC.
-fn offset_shown(at: Timestamp, zone: &TimeZone) -> Option<(char, i32, i32)> {
-    if is_utc(zone) {
-        return None;
-    }
-    let offset = zone.to_offset(at).seconds();
-    Some((if offset < 0 { '-' } else { '+' }, offset.abs() / 3600, offset.abs() / 60 % 60))
+fn two_digits(text: &mut String, number: i32) {
+    let digit = |digit: i32| char::from(b'0' + (digit % 10) as u8);
+    text.push(digit(number / 10));
+    text.push(digit(number));
 }
 
 fn is_utc(zone: &TimeZone) -> bool {
@@ -209,6 +238,20 @@ mod tests {
             ("20260512", "2026-05-12T04:00:00Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_point_in_time_is_printed_in_its_zone() {
+        let at: Timestamp = "2026-05-02T03:04:05Z".parse().expect("RFC 3339");
+        for (zone, old, new) in [
+            ("America/New_York", "2026-05-01 23:04:05 -0400", "2026-05-01T23:04:05-04:00"),
+            ("Asia/Kathmandu", "2026-05-02 08:49:05 +0545", "2026-05-02T08:49:05+05:45"),
+            ("UTC", "2026-05-02 03:04:05 UTC", "2026-05-02T03:04:05Z"),
+            ("Africa/Abidjan", "2026-05-02 03:04:05 +0000", "2026-05-02T03:04:05+00:00"),
+        ] {
+            let zone = TimeZone::get(zone).expect("bundled");
+            assert_eq!((show_instant(at, &zone).as_str(), iso_instant(at, &zone).as_str()), (old, new));
         }
     }
 

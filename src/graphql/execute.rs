@@ -14,11 +14,14 @@ use crate::schema::names::{FieldError, Query};
 use crate::schema::{Base, Named, Slot, TypeDef, TypeId, TypeRef};
 use crate::state::{Record, State, Value};
 use async_graphql_parser::types::OperationType;
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering::Relaxed};
+
+/// How every executed answer starts, or goes on behind its errors.
+const DATA: &[u8] = b"{\"data\":";
 
 /// What a run leaves.
 pub struct Run {
-    /// The value of `data`.
+    /// `{"data":` and the value, without the closing brace: most answers are no more than that.
     pub data: Vec<u8>,
     pub errors: Vec<GraphqlError>,
     pub commits: Vec<u64>,
@@ -47,7 +50,9 @@ enum Step<'a> {
 
 pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables) -> Run {
     let snapshot = world.snapshot();
-    let mut run = Run { data: Vec::with_capacity(1024), errors: vec![], commits: vec![], without_effect: vec![] };
+    let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
+    data.extend_from_slice(DATA);
+    let mut run = Run { data, errors: vec![], commits: vec![], without_effect: vec![] };
     let none = Catalogue::no_arguments(FieldError::TYPE);
     let mut executor = Executor {
         plan,
@@ -61,9 +66,10 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables)
     };
     let mut notes = Vec::new();
     if executor.roots(&snapshot.state, scene, &mut notes).is_err() {
-        run.data.clear();
+        run.data.truncate(DATA.len());
         render::null(&mut run.data);
     }
+    plan.last_size.store(run.data.len(), Relaxed);
     run.without_effect = notes;
     run
 }

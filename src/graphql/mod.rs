@@ -75,14 +75,13 @@ impl Answerer {
             Err(errors) => return refused(&errors, plan.about.clone()),
         };
         let run = execute::execute(&plan, world, scene, &variables);
-        let mut body = Vec::with_capacity(run.data.len() + 16);
-        body.push(b'{');
+        let mut body = run.data;
         if !run.errors.is_empty() {
+            let data = std::mem::replace(&mut body, vec![b'{']);
             write_errors(&mut body, &run.errors);
             body.push(b',');
+            body.extend_from_slice(&data[1..]);
         }
-        body.extend_from_slice(b"\"data\":");
-        body.extend_from_slice(&run.data);
         body.push(b'}');
         let errors = run.errors.into_iter().map(|error| error.message).collect();
         let report = Report { about: plan.about.clone(), errors, commits: run.commits, without_effect: run.without_effect };

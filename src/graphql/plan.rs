@@ -15,7 +15,10 @@ use async_graphql_parser::{
 };
 use async_graphql_value::Value as Literal;
 use jiff::tz::TimeZone;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::AtomicUsize},
+};
 
 /// One operation of a document, for one version.
 pub struct Plan {
@@ -27,6 +30,8 @@ pub struct Plan {
     pub about: About,
     /// Roughly how much memory it takes.
     pub weight: usize,
+    /// How long its last answer was: about as long as the next one.
+    pub last_size: AtomicUsize,
 }
 
 /// What the request log says of every run of a plan.
@@ -194,7 +199,7 @@ pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogu
     let mut definition = operation.definition.clone();
     definition.selection_set = Positioned::default();
     let weight = roots.weight() + 512;
-    Plan { schema, kind, roots, definition, about, weight }
+    Plan { schema, kind, roots, definition, about, weight, last_size: AtomicUsize::new(512) }
 }
 
 /// As [`plan`], for all that a document's only fragment asks of its type.
