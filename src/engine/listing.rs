@@ -253,7 +253,7 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
         self
     }
 
-    /// All at once, unless `should_paginate`, `page_size`, `offset` or a cursor asks for pages.
+    /// All at once, unless `should_paginate`, `page_size` or a cursor asks for pages.
     pub fn unpaged(mut self) -> Self {
         self.rules.paginates = false;
         self
@@ -682,7 +682,7 @@ impl ListRules {
         }
         let offset = size("offset").unwrap_or(0);
         let page_size = size("page_size").or_else(|| size("per_page"));
-        let wants_pages = flag(args, "should_paginate").unwrap_or(self.paginates || after.is_some());
+        let wants_pages = flag(args, "should_paginate").unwrap_or(self.paginates || after.is_some() || page_size.is_some());
         let first = wants_pages.then(|| cut(page_size.unwrap_or(self.page_size)));
         Ok(Asked { offset, first, last: None, after, before: None, connection })
     }

@@ -177,7 +177,7 @@ impl<'a> Executor<'a> {
         let viewer = on.viewer();
         let barred = viewer.user.is_none() && !rules.public || rules.needs.is_some_and(|flag| !viewer.may_slot(flag));
         if barred {
-            return self.nothing(on.scene, field);
+            return self.barred(on, field, &rules.how);
         }
         let sent = args;
         let lifted = sent.as_ref().map(|args| args.lift(&viewer.zone));
@@ -240,6 +240,17 @@ impl<'a> Executor<'a> {
         let answer = payload(field.def.ty.base, &result);
         let completed = self.value(Reading { state: &state, scene }, field, field.def.ty, &answer);
         (state, completed)
+    }
+
+    /// Documented: to those who may not ask, lists are empty; assumed of how many they have. Everything else is null.
+    fn barred(&mut self, on: Reading<'_>, field: &'a Selected, how: &HowAsked) -> Completed {
+        let answer = match how {
+            HowAsked::List(list) => Answer::Page(Page::whole(list.of, vec![])),
+            HowAsked::Count(_) => Answer::Value(Value::Int(0)),
+            HowAsked::Own(_) if field.def.ty.is_list() => Answer::List(vec![]),
+            HowAsked::Get(_) | HowAsked::Own(_) => return self.nothing(on.scene, field),
+        };
+        self.value(on, field, field.def.ty, &answer)
     }
 
     /// True where an argument says what goes without saying.

@@ -356,6 +356,8 @@ impl<'d> Planner<'d> {
             let given = field.arguments.iter().find(|(name, _)| name.node == arg.name());
             let default = || coerce::default(self.schema, arg).map(|value| (arg.slot, value));
             match given {
+                // Who names a size asks for pages, where `should_paginate` is left to its default.
+                None if arg.name() == "should_paginate" && asks_for_pages(field) => {}
                 None => constant.extend(default()),
                 Some((_, value)) if mentions_a_variable(&value.node) => {
                     dynamic.push((arg.slot, arg.ty, value.node.clone(), value.pos));
@@ -372,6 +374,10 @@ impl<'d> Planner<'d> {
             false => Arguments::Dynamic { of, given: dynamic, constant },
         }
     }
+}
+
+fn asks_for_pages(field: &Field) -> bool {
+    field.arguments.iter().any(|(name, _)| ["page_size", "after"].contains(&name.node.as_str()))
 }
 
 fn mentions_a_variable(value: &Literal) -> bool {

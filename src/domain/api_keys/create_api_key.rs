@@ -64,8 +64,8 @@ mod tests {
         insta::assert_json_snapshot!(clinic.run("{ apiKeys { id } apiKeysCount }"), @r#"
         {
           "data": {
-            "apiKeys": null,
-            "apiKeysCount": null
+            "apiKeys": [],
+            "apiKeysCount": 0
           }
         }
         "#);

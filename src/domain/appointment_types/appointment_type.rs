@@ -1,6 +1,6 @@
 //! What an appointment type is, and whose it is.
 
-use crate::engine::{Answer, Entity, Value, View};
+use crate::engine::{Answer, Draft, Entity, Refusal, Value, View};
 use crate::schema::Named;
 use crate::schema::names::{AppointmentType, Organization, OrganizationMembership, ProviderApptTypeConnection, User};
 
@@ -32,6 +32,14 @@ pub fn entity() -> Entity<AppointmentType> {
             true => kind.value(AppointmentType::metadata.slot).clone().into(),
             false => Answer::NULL,
         })
+}
+
+/// Assumed: a visit of this type would end before it begins.
+pub fn refuse_no_length(kind: &Draft<AppointmentType>) -> Result<(), Refusal> {
+    match kind.get(AppointmentType::length) {
+        Some(minutes) if minutes <= 0 => Err(Refusal::named("length", "must be greater than 0")),
+        _ => Ok(()),
+    }
 }
 
 fn client_display_name<'a>(kind: &'a View<'_, AppointmentType>) -> &'a str {

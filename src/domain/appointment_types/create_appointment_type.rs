@@ -1,6 +1,6 @@
 //! `createAppointmentType`: its maker owns it, and it comes last in their list.
 
-use super::sms_template_warning::sms_template_warning;
+use super::{appointment_type::refuse_no_length, sms_template_warning::sms_template_warning};
 use crate::engine::{Call, Made, Refusal};
 use crate::schema::names::{AppointmentType, createAppointmentTypeInput as Input, createAppointmentTypePayload as Payload};
 
@@ -9,6 +9,7 @@ pub fn create_appointment_type(call: &mut Call<'_, Input>) -> Result<Made, Refus
     let position = call.on().count_having(AppointmentType::user_id, maker) as i64;
     let draft = call.draft::<AppointmentType>().set(AppointmentType::user_id, maker).set(AppointmentType::position, position);
     call.check(&draft)?;
+    refuse_no_length(&draft)?;
     let kind = draft.save(call);
     let warning = sms_template_warning(&kind);
     Ok(Made::from(kind).also(Payload::sms_template_warning, warning))

@@ -1,6 +1,6 @@
 //! `updateAppointmentType`: what isn't sent stays, but for two traps.
 
-use super::sms_template_warning::sms_template_warning;
+use super::{appointment_type::refuse_no_length, sms_template_warning::sms_template_warning};
 use crate::engine::{Call, Draft, Made, Refusal};
 use crate::schema::names::{
     AppointmentType, ContactTypeOverride, updateAppointmentTypeInput as Input, updateAppointmentTypePayload as Payload,
@@ -18,6 +18,7 @@ pub fn update_appointment_type(call: &mut Call<'_, Input>) -> Result<Made, Refus
         draft.clear(AppointmentType::provider_ids_for_appt_type_connections);
     }
     call.check(&draft)?;
+    refuse_no_length(&draft)?;
     let kind = draft.save(call);
     let warning = sms_template_warning(&kind);
     Ok(Made::from(kind).also(Payload::sms_template_warning, warning))
@@ -105,6 +106,9 @@ mod tests {
     fn a_name_stays_a_must() {
         let clinic = Clinic::open();
         let id = clinic.id("AppointmentType", "therapy");
+        let no_length = [("length", "must be greater than 0")];
+        clinic.refuses(&format!(r#"updateAppointmentType(input: {{id: "{id}", length: 0}})"#), &no_length);
+        clinic.refuses(r#"createAppointmentType(input: {name: "A", length: -5})"#, &no_length);
         clinic.refuses(&format!(r#"updateAppointmentType(input: {{id: "{id}", name: ""}})"#), &[("name", "can't be blank")]);
         clinic.refuses(r#"updateAppointmentType(input: {id: "1"})"#, &[("id", "AppointmentType not found")]);
     }

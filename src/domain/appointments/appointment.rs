@@ -74,7 +74,7 @@ pub fn entity() -> Entity<Appointment> {
             }
         })
         // Documented: for staff only.
-        .answers(Appointment::notes, |visit| match visit.on.viewer().is_member() {
+        .answers(Appointment::notes, |visit| match visit.on.viewer().reaches(visit.organization()) {
             true => visit.value(Appointment::notes.slot).clone().into(),
             false => Answer::NULL,
         })
@@ -150,9 +150,11 @@ fn attendees(visit: &View<'_, Appointment>) -> Answer {
     Answer::List(clients.filter_map(|id| client(visit, id)).map(Into::into).collect())
 }
 
-/// Members see who comes to the visits that they see; others see themselves, and whom they may see anyway.
+/// Members see who comes to the visits on their calendar. Who only looks a group up, as everybody may, sees themselves
+/// there, and whom they may see anyway.
 fn client<'s>(visit: &View<'s, Appointment>, id: u64) -> Option<View<'s, User>> {
-    if visit.on.viewer().is_member() { visit.on.find_any(id) } else { visit.on.find(id) }
+    let knows_clients = visit.on.viewer().is_member() && calendar::is_on(visit);
+    if knows_clients { visit.on.find_any(id) } else { visit.on.find(id) }
 }
 
 /// Whoever comes to a visit sees its providers; callers without a key see those that are public.

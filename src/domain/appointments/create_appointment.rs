@@ -4,11 +4,11 @@ use super::{
     appointment::MINUTES,
     attendance,
     calendar::{Deed, refuse_taken, refuse_without_permission},
-    providers,
+    clients, providers,
     times::Times,
 };
 use crate::engine::{CANT_BE_BLANK, Call, Made, Refusal, Row};
-use crate::schema::names::{Appointment, AppointmentType, Organization, User, createAppointmentInput as Input};
+use crate::schema::names::{Appointment, AppointmentType, Organization, createAppointmentInput as Input};
 use crate::schema::{Named, Version};
 use jiff::{Timestamp, ToSpan};
 
@@ -34,7 +34,7 @@ pub fn create_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let ends_at = ends_at(call, starts_at, kind.as_ref())?;
     let others = providers::additional(call, Input::providers)?.unwrap_or_default();
     let is_group = kind.as_ref().is_some_and(|kind| kind.is(AppointmentType::is_group));
-    let clients = if blocks_time { vec![] } else { clients(call, is_group)? };
+    let clients = if blocks_time { vec![] } else { who_comes(call, is_group)? };
     // Documented: not for blockers. Without it a time can be booked twice.
     if call.is(Input::enforce_availability) && !blocks_time {
         refuse_taken(call, Input::date.name(), &[&[provider], &others[..]].concat(), starts_at..ends_at, None)?;
@@ -112,14 +112,14 @@ fn ends_at(call: &Call<'_, Input>, starts_at: Timestamp, kind: Option<&Row<Appoi
 }
 
 /// Documented (2025-05-15): `attendee_ids` may name the one client of an individual visit. Observed before that too.
-fn clients(call: &Call<'_, Input>, is_group: bool) -> Result<Vec<u64>, Refusal> {
-    let attendees = call.targets::<User>(Input::attendee_ids)?;
+fn who_comes(call: &Call<'_, Input>, is_group: bool) -> Result<Vec<u64>, Refusal> {
+    let attendees = clients::several(call, Input::attendee_ids)?;
     if !is_group && attendees.len() > 1 && call.scene().version >= Version::V2026_01_01 {
         return Err(Refusal::on(Input::attendee_ids, "can only have one attendee for an individual appointment"));
     }
-    let mut clients: Vec<u64> = attendees.iter().map(Row::id).collect();
+    let mut clients = attendees;
     if !call.is_blank(Input::user_id) {
-        let client = call.target::<User, _>(Input::user_id)?.id();
+        let client = clients::one(call, Input::user_id)?;
         clients.insert(0, client);
     }
     let mut seen = vec![];
@@ -333,6 +333,21 @@ mod tests {
         ] {
             clinic.refuses(&format!("createAppointment(input: {{{at}, {input}}})"), &[(field, &format!("{what} not found"))]);
         }
+    }
+
+    #[test]
+    fn support_staff_and_former_members_provide_nothing_and_members_are_no_clients() {
+        let clinic = Clinic::open();
+        let at = r#"datetime: "2026-03-09 10:00""#;
+        for handle in ["support", "former"] {
+            let id = clinic.id("User", handle);
+            clinic.refuses(&follow_up(&clinic, &format!(r#"{at}, other_party_id: "{id}""#)), &[("other_party_id", "User not found")]);
+            clinic.refuses(&follow_up(&clinic, &format!(r#"{at}, providers: "{id}""#)), &[("providers", "User not found")]);
+        }
+        let member = clinic.id("User", "provider2");
+        let attendee = follow_up(&clinic, &format!(r#"{at}, attendee_ids: "{member}""#));
+        clinic.refuses(&attendee, &[("attendee_ids", "User not found")]);
+        assert_eq!(clinic.events(), [] as [&str; 0]);
     }
 
     #[test]

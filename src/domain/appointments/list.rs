@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(list(&clinic.as_role("integration"), "is_org: true").len(), list(&clinic, "is_org: true").len());
         assert_eq!(list(&clinic.as_role("provider"), "is_org: true"), list(&clinic.as_role("provider"), ""));
         let keyless = clinic.as_role("nobody").run("{ appointments(is_org: true) { id } }");
-        assert!(keyless["data"]["appointments"].is_null(), "{keyless}");
+        assert_eq!(keyless["data"]["appointments"], serde_json::json!([]));
     }
 
     #[test]
@@ -439,6 +439,18 @@ mod tests {
         assert_eq!(seen.len(), list(&clinic, "").len());
         assert_eq!(list(&clinic, "should_paginate: true, page_size: 1000").len(), seen.len());
         assert_eq!(list(&clinic, "should_paginate: true, page_size: 2, offset: 99").len(), 0);
+    }
+
+    #[test]
+    fn a_size_alone_asks_for_pages() {
+        let clinic = Clinic::open().as_role("provider");
+        let all = list(&clinic, "");
+        assert_eq!(list(&clinic, "page_size: 2"), all[..2]);
+        assert_eq!(list(&clinic, "page_size: 2, offset: 2"), all[2..4]);
+        assert_eq!(list(&clinic, "page_size: 2, should_paginate: false"), all);
+        assert_eq!(list(&clinic, "offset: 1"), all[1..]);
+        let pages = r#"query($size: Int = 2) { appointments(page_size: $size) { id } }"#;
+        assert_eq!(clinic.run(pages)["data"]["appointments"].as_array().map(Vec::len), Some(2));
     }
 
     #[test]

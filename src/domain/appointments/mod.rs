@@ -4,6 +4,7 @@ mod appointment;
 mod attendance;
 mod calendar;
 mod cancel_upcoming;
+mod clients;
 mod create_appointment;
 mod delete_appointment;
 mod events;

@@ -1,8 +1,8 @@
 //! Who provides a visit: the provider it is booked with, and others who join.
 
-use crate::domain::people::is_member;
+use crate::domain::{members, people::is_member};
 use crate::engine::{Call, Refusal};
-use crate::schema::names::User;
+use crate::schema::names::{OrganizationMembership, User};
 use crate::schema::{Field, Id, Named, Text};
 
 /// The provider that `field` names; None where it is blank. Clients can't provide.
@@ -26,7 +26,10 @@ pub fn additional<I: Named>(call: &Call<'_, I>, field: Field<I, Text>) -> Result
     found.map(Some).ok_or_else(|| Refusal::not_found(field.name(), "User"))
 }
 
+/// Documented: support members have no calendar. Assumed: nor has who was deactivated.
 fn is_provider<I: Named>(call: &Call<'_, I>, id: u64) -> bool {
-    let found = call.on().find::<User>(id);
-    found.is_some_and(|user| is_member(&user))
+    let on = call.on();
+    let found = on.find::<User>(id).filter(|user| is_member(user) && user.get(User::active) != Some(false));
+    let support = || members::of_user(on, id).and_then(|found| Some(found.get(OrganizationMembership::org_role)? == "Support"));
+    found.is_some() && support() != Some(true)
 }

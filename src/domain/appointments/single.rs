@@ -41,7 +41,7 @@ pub fn appointment_inclusion(on: Reading<'_>, asked: &Input<'_, args::appointmen
 #[cfg(test)]
 mod tests {
     use crate::testing::Clinic;
-    use insta::assert_json_snapshot;
+    use insta::{assert_debug_snapshot, assert_json_snapshot};
 
     #[test]
     fn without_a_key_only_groups_are_shown() {
@@ -63,6 +63,32 @@ mod tests {
             "visit": null
           }
         }
+        "#);
+    }
+
+    #[test]
+    fn who_comes_to_a_group_is_told_to_those_whose_calendar_has_it() {
+        let clinic = Clinic::open();
+        let class = clinic.id("Appointment", "class");
+        clinic.run(&format!(
+            r#"mutation {{ updateAppointment(input: {{id: "{class}", notes: "Bring apples"}}) {{ appointment {{ id }} }} }}"#
+        ));
+        let document = format!(r#"{{ appointment(id: "{class}") {{ notes attendees {{ first_name }} }} }}"#);
+        let told = ["provider", "provider2", "limited", "patient", "patient2", "outsider"].map(|role| {
+            let visit = clinic.as_role(role).run(&document)["data"]["appointment"].clone();
+            let names: Vec<_> =
+                visit["attendees"].as_array().into_iter().flatten().filter_map(|user| user["first_name"].as_str()).collect();
+            format!("{role}: {} {}", names.join(" "), visit["notes"])
+        });
+        assert_debug_snapshot!(told, @r#"
+        [
+            "provider: Ava Rosa Yuki \"Bring apples\"",
+            "provider2: Rosa Yuki \"Bring apples\"",
+            "limited:  \"Bring apples\"",
+            "patient: Ava null",
+            "patient2:  null",
+            "outsider:  null",
+        ]
         "#);
     }
 

@@ -4,14 +4,12 @@ use super::{
     appointment::MINUTES,
     attendance,
     calendar::{self, Deed, refuse_taken, refuse_without_permission},
-    providers,
+    clients, providers,
     reschedule::reschedule,
     times::Times,
 };
-use crate::engine::{Call, Draft, Given, Made, Refusal, Row};
-use crate::schema::names::{
-    Appointment, AppointmentInclusionType, AppointmentType, AttendedClientsInput, User, updateAppointmentInput as Input,
-};
+use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row};
+use crate::schema::names::{Appointment, AppointmentInclusionType, AppointmentType, AttendedClientsInput, updateAppointmentInput as Input};
 use jiff::ToSpan;
 
 pub const TIMES: Times<Input> = Times {
@@ -32,6 +30,7 @@ pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     refuse_without_permission(call, Deed::Update, own, before.is(Appointment::is_blocker))?;
     call.accept(Input::skip_notification_email);
 
+    refuse_blanks(call, &before)?;
     let mut visit = call.edit(&before);
     change_kind(call, &before, &mut visit)?;
     move_to(call, &before, &mut visit)?;
@@ -61,6 +60,16 @@ pub fn save(call: &mut Call<'_, Input>, before: &Row<Appointment>, mut visit: Dr
         call.silence(&visit);
     }
     visit
+}
+
+/// Assumed: what a visit needs when it is booked cannot be taken from it.
+fn refuse_blanks(call: &Call<'_, Input>, before: &Row<Appointment>) -> Result<(), Refusal> {
+    let blocks_time = call.get(Input::is_blocker)?.unwrap_or(before.is(Appointment::is_blocker));
+    let taken = |name, is_sent: bool, is_blank: bool| (!blocks_time && is_sent && is_blank).then(|| Refusal::named(name, CANT_BE_BLANK));
+    let contact_type = taken(Input::contact_type.name(), call.given(Input::contact_type)?.is_sent(), call.is_blank(Input::contact_type));
+    let kind_is_sent = call.given(Input::appointment_type_id)?.is_sent();
+    let kind = taken(Input::appointment_type_id.name(), kind_is_sent, call.is_blank(Input::appointment_type_id));
+    Refusal::all([contact_type, kind].into_iter().flatten())
 }
 
 /// Assumed: another type brings its own length.
@@ -105,14 +114,13 @@ fn change_providers(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &m
 /// Documented: `attendee_ids` replaces who comes; `user_id` does for the one client of an individual visit.
 fn change_clients(call: &Call<'_, Input>, visit: &mut Draft<Appointment>) -> Result<(), Refusal> {
     if call.given(Input::attendee_ids)?.is_sent() {
-        let clients = call.targets::<User>(Input::attendee_ids)?;
-        visit.put(Appointment::attendee_ids, clients.iter().map(Row::id).collect());
+        visit.put(Appointment::attendee_ids, clients::several(call, Input::attendee_ids)?);
     }
     match call.given(Input::user_id)? {
         Given::Absent => {}
         Given::Null => visit.put(Appointment::attendee_ids, vec![]),
         Given::Value(_) => {
-            let client = call.target::<User, _>(Input::user_id)?.id();
+            let client = clients::one(call, Input::user_id)?;
             let mut clients = visit.get(Appointment::attendee_ids).unwrap_or_default();
             match visit.get(Appointment::is_group) {
                 Some(true) if clients.contains(&client) => {}
@@ -158,6 +166,7 @@ pub fn set_status<I: crate::schema::Named>(
     }
     visit.put(Appointment::pm_status_changed_at, call.now());
     visit.put(Appointment::pm_status_last_changed_by_id, call.viewer_id());
+    visit.put(Appointment::last_updated_by_id, call.viewer_id());
 }
 
 /// Documented (attended_clients): says of clients, by inclusion or by user, whether they come and came.
@@ -310,6 +319,19 @@ mod tests {
           }
         }
         "#);
+    }
+
+    #[test]
+    fn what_a_visit_needs_stays() {
+        let clinic = Clinic::open().as_role("provider");
+        for blank in [r#"contact_type: "", appointment_type_id: null"#, r#"contact_type: null, appointment_type_id: """#] {
+            let expected = [("contact_type", "can't be blank"), ("appointment_type_id", "can't be blank")];
+            clinic.refuses(&update(&clinic, "patient_next", blank), &expected);
+        }
+        let member = clinic.id("User", "provider2");
+        clinic.refuses(&update(&clinic, "patient_next", &format!(r#"user_id: "{member}""#)), &[("user_id", "User not found")]);
+        clinic.refuses(&update(&clinic, "class", &format!(r#"attendee_ids: "{member}""#)), &[("attendee_ids", "User not found")]);
+        assert_eq!(clinic.events(), [] as [&str; 0]);
     }
 
     #[test]

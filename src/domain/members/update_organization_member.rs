@@ -16,7 +16,9 @@ pub fn update_organization_member(call: &mut Call<'_, Input>) -> Result<Made, Re
     refuse_long_metadata(call)?;
     let draft = call.edit(&user);
     call.check(&draft)?;
-    crate::domain::users::refuse_invalid_email(&draft)?;
+    if call.given(Input::email)?.is_sent() {
+        crate::domain::users::refuse_members_email(call, &draft)?;
+    }
     let user = draft.save(call);
     if let Some(licenses) = call.get(Input::state_licenses)? {
         state_license::write(call, &user, &licenses)?;

@@ -98,7 +98,9 @@ fn edit_person(call: &Call<'_, Input>, user: &Row<User>) -> Result<Draft<User>, 
         person.set_value(User::fullscript_practitioner_id.slot, Value::Id(practitioner));
     }
     call.check(&person)?;
-    crate::domain::users::refuse_invalid_email(&person)?;
+    if call.given(Input::email)?.is_sent() {
+        crate::domain::users::refuse_members_email(call, &person)?;
+    }
     Ok(person)
 }
 
@@ -158,6 +160,23 @@ mod tests {
             let lost: Vec<&&str> = flags.iter().filter(|flag| stored[**flag] != value).collect();
             assert!(lost.is_empty(), "{lost:?} are not {value}");
         }
+    }
+
+    #[test]
+    fn an_address_is_one_member_s_alone() {
+        let clinic = Clinic::open();
+        for (email, text) in
+            [(r#"" Owner@clinic.example""#, "has already been taken"), ("null", "can't be blank"), (r#""x""#, "is invalid")]
+        {
+            clinic.refuses(&update(&clinic, "provider2", &format!("email: {email}")), &[("email", text)]);
+            let user = clinic.id("User", "provider2");
+            let member = format!("updateOrganizationMember(input: {{ id: {user}, email: {email} }})");
+            clinic.refuses(&member, &[("email", text)]);
+            clinic.as_role("provider2").refuses(&format!("updateUser(input: {{ email: {email} }})"), &[("email", text)]);
+        }
+        let same = update(&clinic, "provider2", r#"email: "provider2@clinic.example", title: "Counselor""#);
+        let answer = clinic.run(&format!("mutation {{ {same} {{ messages {{ message }} }} }}"));
+        assert!(answer["data"]["updateOrganizationMembership"]["messages"].is_null(), "{answer}");
     }
 
     #[test]

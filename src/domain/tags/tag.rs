@@ -2,7 +2,7 @@
 
 use crate::engine::{Entity, List, Value, View, Within};
 use crate::schema::names::{AppliedTag, OrganizationMembership, Tag, User, args};
-use crate::schema::{Bool, Field, Id, Many};
+use crate::schema::{Bool, Field, Id, Many, Named};
 
 pub fn entity() -> Entity<Tag> {
     Entity::new()
@@ -14,7 +14,10 @@ pub fn entity() -> Entity<Tag> {
         .computed(Tag::patients_tagged_count, |tag| Some(count(tag, is_patient)))
         .computed(Tag::providers_tagged_count, |tag| Some(count(tag, |user| !is_patient(user))))
         .computed(Tag::added_by, added_by)
-        .answers(Tag::tagged_users, |tag| crate::engine::Answer::List(tagged(tag).map(Into::into).collect()))
+        .answers(Tag::tagged_users, |tag| {
+            let seen = tagged(tag).filter(|user| user.on.may_see(User::TYPE, user.record()));
+            crate::engine::Answer::List(seen.map(Into::into).collect())
+        })
 }
 
 pub fn tags() -> List<Tag, args::tags> {
@@ -25,7 +28,7 @@ pub fn tags_paginated() -> List<Tag, args::tagsPaginated> {
     list(args::tagsPaginated::ids, args::tagsPaginated::user_id, args::tagsPaginated::applied_to_providers)
 }
 
-fn list<A: crate::schema::Named + 'static>(ids: Field<A, Many<Id>>, owner: Field<A, Id>, to_providers: Field<A, Bool>) -> List<Tag, A> {
+fn list<A: Named + 'static>(ids: Field<A, Many<Id>>, owner: Field<A, Id>, to_providers: Field<A, Bool>) -> List<Tag, A> {
     List::new()
         .unpaged()
         .within(|on, _| if on.viewer().is_member() { Within::organization(on.viewer().organization()) } else { Within::nothing() })
@@ -65,6 +68,26 @@ fn is_patient(user: &View<'_, User>) -> bool {
 mod tests {
     use crate::{schema::Version, testing::Clinic};
     use insta::assert_json_snapshot;
+
+    #[test]
+    fn tagged_patients_are_shown_to_those_who_see_them() {
+        let clinic = Clinic::open();
+        let id = clinic.id("Tag", "diabetes");
+        let document = format!(r#"{{ tags(ids: ["{id}"]) {{ patients_tagged_count tagged_users {{ first_name }} }} }}"#);
+        assert_eq!(clinic.run(&document)["data"]["tags"][0]["tagged_users"].as_array().map(Vec::len), Some(2));
+        assert_json_snapshot!(clinic.as_role("provider2").run(&document), @r#"
+        {
+          "data": {
+            "tags": [
+              {
+                "patients_tagged_count": 2,
+                "tagged_users": []
+              }
+            ]
+          }
+        }
+        "#);
+    }
 
     #[test]
     fn an_organization_s_tags_go_by_name() {

@@ -1,6 +1,6 @@
 //! Which e-mail addresses are refused.
 
-use crate::engine::{Call, Draft, Refusal};
+use crate::engine::{CANT_BE_BLANK, Call, Draft, Refusal};
 use crate::schema::Named;
 use crate::schema::names::User;
 
@@ -12,6 +12,19 @@ pub fn refuse_invalid_email(user: &Draft<User>) -> Result<(), Refusal> {
     }
     let valid = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
     if valid && !email.contains(char::is_whitespace) { Ok(()) } else { Err(Refusal::named("email", "is invalid")) }
+}
+
+/// Observed: one account for each address in an organization. Assumed: an account needs one.
+pub fn refuse_members_email<I: Named>(call: &Call<'_, I>, member: &Draft<User>) -> Result<(), Refusal> {
+    let email = member.get(User::email).map(str::trim).unwrap_or_default();
+    if email.is_empty() {
+        return Err(Refusal::named("email", CANT_BE_BLANK));
+    }
+    refuse_invalid_email(member)?;
+    let mut others = call.on().having(User::email, email.to_owned());
+    let taken =
+        others.any(|other| other.id() != member.id() && !other.is(User::is_patient) && other.organization() == member.organization());
+    if taken { Err(Refusal::named("email", "has already been taken")) } else { Ok(()) }
 }
 
 /// Documented: a patient's address, first name and last name are no other patient's together. Observed: it is no

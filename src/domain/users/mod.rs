@@ -19,7 +19,7 @@ mod user_group;
 mod visibility;
 mod visits;
 
-pub use email::refuse_invalid_email;
+pub use email::{refuse_invalid_email, refuse_members_email};
 pub use password::set_password;
 pub use profile::set_signup_token;
 

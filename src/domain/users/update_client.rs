@@ -177,6 +177,10 @@ mod tests {
             "appointment.updated",
         ]
         "#);
+        let visit = clinic.id("Appointment", "patient_next");
+        let by = clinic.run(&format!("{{ appointment(id: {visit}) {{ pm_status last_updated_by_id }} }}"));
+        let cancelled = serde_json::json!({ "pm_status": "Cancelled", "last_updated_by_id": clinic.id("User", "owner") });
+        assert_eq!(by["data"]["appointment"], cancelled);
         let back = update(&clinic, "patient", "active: true");
         insta::assert_json_snapshot!(clinic.run(&format!("mutation {{ {back} {{ user {{ active archived_at }} }} }}")), @r#"
         {

@@ -1,24 +1,33 @@
 //! `updateUser`: people change their own account, and members that of a patient.
 
 use super::{email, nested_locations};
-use crate::engine::{Call, Made, Refusal, Row, password_digest};
+use crate::engine::{CANT_BE_BLANK, Call, Draft, Made, Refusal, Row, password_digest};
 use crate::schema::names::{OrganizationMembership, User, updateUserInput as Input};
 
 pub fn update_user(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let user = target(call)?;
     let draft = call.edit(&user);
     call.check(&draft)?;
-    email::refuse_invalid_email(&draft)?;
     super::refuse_unreadable_dob(call, Input::dob, &draft)?;
-    if user.is(User::is_patient) {
-        email::refuse_taken(call, &draft)?;
-    }
+    refuse_email(call, &user, &draft)?;
     refuse_password(call, &user)?;
     let saved = super::set_password(call, draft, Input::password)?.save(call);
     if let Some(locations) = call.get(Input::locations)? {
         nested_locations::write(call, &saved, &locations)?;
     }
     Ok(saved.into())
+}
+
+fn refuse_email(call: &Call<'_, Input>, user: &Row<User>, draft: &Draft<User>) -> Result<(), Refusal> {
+    let is_sent = call.given(Input::email)?.is_sent();
+    if !user.is(User::is_patient) {
+        return if is_sent { email::refuse_members_email(call, draft) } else { Ok(()) };
+    }
+    if is_sent && draft.is_blank(User::email) && draft.get(User::skipped_email) != Some(true) {
+        return Err(Refusal::on(Input::email, CANT_BE_BLANK));
+    }
+    email::refuse_invalid_email(draft)?;
+    email::refuse_taken(call, draft)
 }
 
 /// Documented: the caller, unless a patient whom the caller may see is named; members are changed by other mutations.
@@ -90,6 +99,13 @@ mod tests {
         assert_eq!(answer["data"]["updateUser"]["user"]["pronouns"], "she/her");
         let refused = [("base", "You do not have permission to update this user.")];
         clinic.refuses(&format!("updateUser(input: {{ id: {member} }})"), &refused);
+    }
+
+    #[test]
+    fn a_patient_keeps_an_address() {
+        let clinic = Clinic::open().as_role("patient");
+        clinic.refuses(r#"updateUser(input: { email: "" })"#, &[("email", "can't be blank")]);
+        clinic.refuses(r#"updateUser(input: { email: "provider@clinic.example " })"#, &[("email", "Email is already in use")]);
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub fn entity() -> Entity<User> {
         .searched(User::dob)
         .searched(User::npi)
         .visible(visibility::is_visible)
+        .derives(trim_email)
         .derives(keep_order)
         .derives(keep_home)
         .ruled(User::is_patient)
@@ -89,6 +90,14 @@ fn set_password_link(user: &View<'_, User>) -> Option<String> {
     let token = user.get(User::signup_token).filter(|_| user.get(User::password_digest).is_none())?;
     let origin = &user.on.scene.origin;
     (viewer.is(user.id()) || viewer.is_admin()).then(|| format!("{origin}/set_initial_password?signup_token={token}"))
+}
+
+/// Assumed: addresses are kept as they are compared, without white space around them.
+fn trim_email(user: &mut Draft<User>, _: Reading<'_>) {
+    let trimmed = user.get(User::email).map(|email| email.trim().to_owned());
+    if let Some(email) = trimmed.filter(|email| user.get(User::email) != Some(email)) {
+        user.put(User::email, email);
+    }
 }
 
 /// What lists of people are ordered by.

@@ -68,11 +68,11 @@ async fn the_key_of_a_deactivated_member_stops_working() {
 }
 
 #[tokio::test]
-async fn without_a_key_public_fields_answer_and_the_rest_is_null() {
+async fn without_a_key_public_fields_answer_and_the_rest_is_empty() {
     let server = Server::start().await;
     let ty = server.id("AppointmentType", "initial").await;
     let answer = server.nobody().run(&format!("{{ currentUser {{ id }} users {{ id }} appointmentType(id: \"{ty}\") {{ name }} }}")).await;
-    assert_eq!(answer, json!({ "currentUser": null, "users": null, "appointmentType": { "name": "Initial Consultation" } }));
+    assert_eq!(answer, json!({ "currentUser": null, "users": [], "appointmentType": { "name": "Initial Consultation" } }));
     let refused = server.nobody().run(r#"mutation { createTag(input: { name: "x" }) { tag { id } messages { field } } }"#).await;
     assert_eq!(refused, json!({ "createTag": { "tag": null, "messages": [{ "field": "base" }] } }));
 }

@@ -23,7 +23,7 @@ async fn a_member_without_developer_access_is_refused_a_key_and_a_webhook() {
     );
     assert_eq!(answer["createWebhook"]["webhook"], Value::Null);
     assert_eq!(answer["createWebhook"]["messages"][0]["field"], "base");
-    assert_eq!(limited.run("{ webhooks { id } apiKeys { id } }").await, json!({ "webhooks": null, "apiKeys": null }));
+    assert_eq!(limited.run("{ webhooks { id } apiKeys { id } }").await, json!({ "webhooks": [], "apiKeys": [] }));
 }
 
 #[tokio::test]
