@@ -104,7 +104,8 @@ async fn receive(listen: Listen) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}; choose another --listen, port 0 picks a free one", listen.address))?;
     print(&format!("listening on http://{}\n", listener.local_addr()?))?;
     let courier = Courier::new(Roads::default(), Handle::current())?;
-    let print = |line: &str| println!("{line}");
+    // A line that nobody can read is no reason to turn a delivery away.
+    let print = |line: &str| drop(print(&format!("{line}\n")));
     let receiver = Receiver { secret: listen.secret, forward: listen.forward, courier, print };
     receiver.serve(listener, told).await.context("while receiving")
 }

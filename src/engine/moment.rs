@@ -206,6 +206,9 @@ fn offset(text: &str) -> Option<Option<i32>> {
     }
     let sign = if sign_and_digits.starts_with('-') { -1 } else { 1 };
     let digits: String = sign_and_digits[1..].chars().filter(|c| *c != ':').collect();
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let (hours, minutes) = match digits.len() {
         4 => (digits[..2].parse::<i32>().ok()?, digits[2..].parse::<i32>().ok()?),
         1 | 2 => (digits.parse::<i32>().ok()?, 0),
@@ -257,7 +260,17 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "soon", "2026-13-01", "2026-05-12 later", "2026-05-12 04:30:00 +9999", "99", "é2026"] {
+        for text in [
+            "",
+            "soon",
+            "2026-13-01",
+            "2026-05-12 later",
+            "2026-05-12 04:30:00 +9999",
+            "2026-05-12 04:30 +€a",
+            "2026-05-12 04:30 +-5",
+            "99",
+            "é2026",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

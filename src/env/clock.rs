@@ -1,6 +1,6 @@
 //! A sandbox's clock: real time, moved or stopped.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 /// Runs with the machine's clock at a distance from it, or stands still.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +17,12 @@ impl Default for Clock {
 }
 
 impl Clock {
+    /// Standing at `at`. None where the calendar ends too near: what a sandbox holds lies before and behind its now.
+    pub fn standing(at: Timestamp) -> Option<Self> {
+        let year = TimeZone::UTC.to_datetime(at).year();
+        (1..9000).contains(&year).then_some(Self::Frozen(at))
+    }
+
     pub fn now(&self) -> Timestamp {
         match self {
             Self::Frozen(at) => *at,

@@ -28,6 +28,9 @@ pub struct Run {
     pub without_effect: Vec<String>,
 }
 
+const MOST_ERRORS: usize = 100_000;
+pub const TOO_LONG: &str = "The answer is too long: over 256 MiB, or over 100,000 errors. Ask for less at a time";
+
 /// A null where none may be: the nearest field that may be null becomes null.
 struct Bubble;
 type Completed = Result<(), Bubble>;
@@ -48,7 +51,8 @@ enum Step<'a> {
     Index(usize),
 }
 
-pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables) -> Run {
+/// Answers no longer than `most` bytes.
+pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables, most: usize) -> Run {
     let snapshot = world.snapshot();
     let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
     data.extend_from_slice(DATA);
@@ -63,9 +67,16 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables)
         errors: &mut run.errors,
         path: vec![],
         commits: &mut run.commits,
+        most,
+        is_too_long: false,
     };
     let mut notes = Vec::new();
-    if executor.roots(&snapshot.state, scene, &mut notes).is_err() {
+    let completed = executor.roots(&snapshot.state, scene, &mut notes);
+    let is_too_long = executor.is_too_long;
+    if is_too_long {
+        run.errors = vec![GraphqlError::new(TOO_LONG)];
+    }
+    if is_too_long || completed.is_err() {
         run.data.truncate(DATA.len());
         render::null(&mut run.data);
     }
@@ -90,6 +101,8 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
         errors: &mut run.errors,
         path: vec![],
         commits: &mut run.commits,
+        most: usize::MAX,
+        is_too_long: false,
     };
     let completed = executor.object(Reading { state: &snapshot.state, scene }, ty, &plan.roots, Node::Record(record, None));
     assert!(completed.is_ok(), "{} has a null where it may have none", ty.name());
@@ -106,6 +119,9 @@ struct Executor<'a> {
     errors: &'a mut Vec<GraphqlError>,
     path: Vec<Step<'a>>,
     commits: &'a mut Vec<u64>,
+    most: usize,
+    /// Nothing is added any more.
+    is_too_long: bool,
 }
 
 impl<'a> Executor<'a> {
@@ -126,6 +142,12 @@ impl<'a> Executor<'a> {
         })
     }
 
+    /// Err once the answer is longer than any may be; every field and item asks.
+    fn has_room(&mut self) -> Completed {
+        self.is_too_long |= self.out.len() > self.most || self.errors.len() > MOST_ERRORS;
+        if self.is_too_long { Err(Bubble) } else { Ok(()) }
+    }
+
     /// `{`, every included field by `complete`, `}`.
     fn each(&mut self, selection: &'a Selection, mut complete: impl FnMut(&mut Self, &'a Selected) -> Completed) -> Completed {
         self.out.push(b'{');
@@ -134,6 +156,7 @@ impl<'a> Executor<'a> {
             if !field.is_included(self.variables) {
                 continue;
             }
+            self.has_room()?;
             if !first {
                 self.out.push(b',');
             }
@@ -306,6 +329,7 @@ impl<'a> Executor<'a> {
     fn items(&mut self, count: usize, ty: TypeRef, mut complete: impl FnMut(&mut Self, usize) -> Completed) -> Completed {
         self.out.push(b'[');
         for at in 0..count {
+            self.has_room()?;
             if at > 0 {
                 self.out.push(b',');
             }

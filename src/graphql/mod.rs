@@ -53,9 +53,16 @@ pub struct Report {
 }
 
 /// Answers documents; keeps the plans of those it has seen.
-#[derive(Default)]
 pub struct Answerer {
     plans: Plans,
+    /// The longest answer, in bytes: a short document can ask for more than any memory holds.
+    pub most: usize,
+}
+
+impl Default for Answerer {
+    fn default() -> Self {
+        Self { plans: Plans::default(), most: 256 * 1024 * 1024 }
+    }
 }
 
 impl Answerer {
@@ -74,7 +81,7 @@ impl Answerer {
             Ok(variables) => variables,
             Err(errors) => return refused(&errors, plan.about.clone()),
         };
-        let run = execute::execute(&plan, world, scene, &variables);
+        let run = execute::execute(&plan, world, scene, &variables, self.most);
         let mut body = run.data;
         if !run.errors.is_empty() {
             let data = std::mem::replace(&mut body, vec![b'{']);
@@ -86,6 +93,11 @@ impl Answerer {
         let errors = run.errors.into_iter().map(|error| error.message).collect();
         let report = Report { about: plan.about.clone(), errors, commits: run.commits, without_effect: run.without_effect };
         Response { body, report }
+    }
+
+    /// To an operation for which the ones before it left no room.
+    pub fn too_long() -> Response {
+        refused(&[GraphqlError::new(execute::TOO_LONG)], About::default())
     }
 
     fn plan(&self, scene: &Scene, text: &str, operation_name: Option<&str>) -> Result<Arc<Plan>, Vec<GraphqlError>> {

@@ -14,6 +14,10 @@ fn answer(version: Version, query: &str) -> String {
 }
 
 fn answer_to(version: Version, query: &str, variables: Option<&str>) -> String {
+    answer_by(&Answerer::default(), version, query, variables)
+}
+
+fn answer_by(answerer: &Answerer, version: Version, query: &str, variables: Option<&str>) -> String {
     let area = Area::new("places")
         .entity(Entity::new().requires(Location::name).defaults(Location::country, "US".to_owned()).public())
         .creates(Mutation::createLocation, Location)
@@ -25,7 +29,7 @@ fn answer_to(version: Version, query: &str, variables: Option<&str>) -> String {
     let world = World::new("default", "test", catalogue, state, Clock::default());
     let scene = world.scene(Viewer::nobody(), version, "http://localhost".into());
     let request = Request { query: Some(query), operation_name: None, variables };
-    String::from_utf8(Answerer::default().answer(&world, &scene, &request).body).expect("JSON is UTF-8")
+    String::from_utf8(answerer.answer(&world, &scene, &request).body).expect("JSON is UTF-8")
 }
 
 #[test]
@@ -53,6 +57,17 @@ fn introspection_needs_no_key() {
 fn conditions_decide_at_run_time() {
     let query = r#"query Q($yes: Boolean = true) { a: __typename @skip(if: $yes) b: __typename @include(if: $yes) ...F @skip(if: false) } fragment F on Query { c: __typename }"#;
     assert_snapshot!(answer(Version::V2026_01_01, query), @r#"{"data":{"b":"Query","c":"Query"}}"#);
+}
+
+#[test]
+fn an_answer_that_is_too_long_is_an_error() {
+    let answerer = Answerer { most: 1000, ..Answerer::default() };
+    for query in ["{ __schema { types { name } } }", "{ a: __typename b: __schema { types { name } } c: __typename }"] {
+        let answer = answer_by(&answerer, Version::V2026_01_01, query, None);
+        insta::allow_duplicates! {
+            assert_snapshot!(answer, @r#"{"errors":[{"message":"The answer is too long: over 256 MiB, or over 100,000 errors. Ask for less at a time"}],"data":null}"#);
+        }
+    }
 }
 
 /// A literal that `ty` takes.

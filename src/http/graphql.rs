@@ -1,12 +1,12 @@
 //! `POST /graphql`: headers to a caller, a body to operations, their answers to a body.
 
 use super::{
-    Server,
+    NO_TEXT, Server,
     body::{self, Operation, Operations, Unreadable},
     respond,
 };
 use crate::engine::{NO_ROOM, Scene};
-use crate::graphql::{Report, Response as Answer};
+use crate::graphql::{Answerer, Report, Response as Answer};
 use crate::sandboxes::{Caller, Logged, MOST_VARIABLES, Sandbox, Turned, shown};
 use crate::schema::Version;
 use axum::{
@@ -38,7 +38,7 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
         Err(date) => return unsupported(date),
     };
     let key = key(&parts.headers);
-    let pinned = pinned.or_else(|| parts.headers.get(&SANDBOX).and_then(|name| name.to_str().ok()));
+    let pinned = pinned.or_else(|| parts.headers.get(&SANDBOX).map(|name| name.to_str().unwrap_or(NO_TEXT)));
     let caller = match server.sandboxes.identify(key, pinned) {
         Ok(caller) => caller,
         Err(turned) => return turned_away(server, key, turned),
@@ -60,7 +60,7 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
     let desk = Desk { server, sandbox: &sandbox, scene: &scene, key };
     match operations {
         Operations::One(one) => finished(desk.answer(&one)),
-        Operations::Many(many) => together(many.iter().map(|one| desk.answer(one)).collect()),
+        Operations::Many(many) => finished(desk.answer_each(&many)),
     }
 }
 
@@ -79,10 +79,32 @@ struct Done {
 }
 
 impl Desk<'_> {
+    /// An array of answers; its status is the worst of theirs.
+    fn answer_each(&self, operations: &[Operation<'_>]) -> Done {
+        let mut whole = Done { status: StatusCode::OK, body: vec![b'['], commits: vec![] };
+        for (at, operation) in operations.iter().enumerate() {
+            let one = match whole.body.len() < self.server.answerer.most {
+                true => self.answer(operation),
+                false => self.logged(operation, Answerer::too_long),
+            };
+            if at > 0 {
+                whole.body.push(b',');
+            }
+            whole.body.extend(one.body);
+            whole.commits.extend(one.commits);
+            whole.status = whole.status.max(one.status);
+        }
+        whole.body.push(b']');
+        whole
+    }
+
     fn answer(&self, operation: &Operation<'_>) -> Done {
+        self.logged(operation, || self.server.answerer.answer(&self.sandbox.world, self.scene, &operation.request()))
+    }
+
+    fn logged(&self, operation: &Operation<'_>, answer: impl FnOnce() -> Answer) -> Done {
         let started = Instant::now();
-        let answered =
-            catch_unwind(AssertUnwindSafe(|| self.server.answerer.answer(&self.sandbox.world, self.scene, &operation.request())));
+        let answered = catch_unwind(AssertUnwindSafe(answer));
         let (status, Answer { body, report }) = match answered {
             Ok(answer) if answer.report.errors.iter().any(|error| error == NO_ROOM) => (StatusCode::SERVICE_UNAVAILABLE, answer),
             Ok(answer) => (StatusCode::OK, answer),
@@ -120,27 +142,11 @@ fn finished(done: Done) -> Response {
     response
 }
 
-/// An array of answers; its status is the worst of theirs.
-fn together(all: Vec<Done>) -> Response {
-    let mut body = vec![b'['];
-    let mut whole = Done { status: StatusCode::OK, body: vec![], commits: vec![] };
-    for (at, done) in all.into_iter().enumerate() {
-        if at > 0 {
-            body.push(b',');
-        }
-        body.extend(done.body);
-        whole.commits.extend(done.commits);
-        whole.status = whole.status.max(done.status);
-    }
-    body.push(b']');
-    finished(Done { body, ..whole })
-}
-
 /// The key, in any of the forms that clients send: `Basic KEY`, `Bearer KEY`, `KEY`.
 fn key(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(AUTHORIZATION)?;
     // What is no text is no key, but it is not nothing either.
-    let value = value.to_str().unwrap_or("\u{fffd}").trim();
+    let value = value.to_str().unwrap_or(NO_TEXT).trim();
     let is_scheme = |word: &str| word.eq_ignore_ascii_case("Basic") || word.eq_ignore_ascii_case("Bearer");
     match value.split_once(char::is_whitespace) {
         Some((scheme, key)) if is_scheme(scheme) => Some(key.trim()),

@@ -3,6 +3,7 @@
 use crate::config::LogFormat;
 use crate::env::machine_time;
 use serde_json::{Map, Value as Json};
+use std::io::Write;
 
 #[derive(Clone, Copy)]
 pub struct Log(LogFormat);
@@ -13,10 +14,10 @@ impl Log {
     }
 
     pub fn warn(self, message: &str, about: &[(&str, &str)]) {
-        match self.0 {
+        let line = match self.0 {
             LogFormat::Pretty => {
                 let about: Vec<String> = about.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
-                eprintln!("warning: {message} {}", about.join(" "));
+                format!("warning: {message} {}", about.join(" "))
             }
             LogFormat::Json => {
                 let mut line = Map::new();
@@ -24,8 +25,10 @@ impl Log {
                 line.insert("level".to_owned(), Json::from("warning"));
                 line.insert("message".to_owned(), Json::from(message));
                 line.extend(about.iter().map(|(name, value)| ((*name).to_owned(), Json::from(*value))));
-                eprintln!("{}", Json::from(line));
+                Json::from(line).to_string()
             }
-        }
+        };
+        // Whoever reads the log may stop; calls are answered all the same.
+        let _ = writeln!(std::io::stderr(), "{line}");
     }
 }

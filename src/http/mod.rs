@@ -15,12 +15,13 @@ use crate::sandboxes::Sandboxes;
 use arc_swap::ArcSwapOption;
 use axum::{
     Router,
-    extract::{Path, Request, State},
-    http::{HeaderMap, HeaderValue, Method, header::HOST},
-    response::Response,
+    extract::{FromRequestParts, Path, Request, State},
+    http::{HeaderMap, HeaderValue, Method, header::HOST, request::Parts},
+    response::{IntoResponse, Response},
     routing::any,
     serve::ListenerExt,
 };
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -105,8 +106,23 @@ async fn graphql_here(State(server): State<Arc<Server>>, request: Request) -> Re
     graphql::answer(&server, None, request).await
 }
 
-async fn graphql_pinned(State(server): State<Arc<Server>>, Path(sandbox): Path<String>, request: Request) -> Response {
+async fn graphql_pinned(State(server): State<Arc<Server>>, Named(sandbox): Named, request: Request) -> Response {
     graphql::answer(&server, Some(&sandbox), request).await
+}
+
+/// The sandbox that a path names.
+struct Named(String);
+
+/// Stands for what is no text: no name, but not nothing either.
+const NO_TEXT: &str = "\u{fffd}";
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let read = Path::from_request_parts(parts, state).await;
+        Ok(Self(read.map_or_else(|_| NO_TEXT.to_owned(), |Path(name)| name)))
+    }
 }
 
 async fn nothing_here(request: Request) -> Response {
@@ -125,5 +141,3 @@ async fn wrong_method(request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     control::Refused::new(405, "method_not_allowed", format!("{path} does not take {method}")).into_response()
 }
-
-use axum::response::IntoResponse;

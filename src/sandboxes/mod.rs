@@ -7,7 +7,8 @@ mod seeding;
 #[cfg(test)]
 mod tests;
 
-pub use key::{DEFAULT, Key, is_name, shown};
+use key::is_name;
+pub use key::{DEFAULT, Key, shown};
 pub use requests::{Logged, MOST_VARIABLES, Requests, Unmatched};
 pub use sandbox::Sandbox;
 pub use seeding::{Preset, SeedSource};
@@ -53,6 +54,8 @@ pub enum Refused {
     Taken(String),
     #[error("there is no seed {0:?}; there are {1}")]
     Seed(String, String),
+    #[error("a clock cannot stand at {0}; give a time in the years 1 to 8999")]
+    Time(Timestamp),
     #[error("the seed cannot be planted: {0}")]
     Planting(String),
     #[error("the default sandbox always exists; reset it instead")]
@@ -182,9 +185,10 @@ impl Sandboxes {
         }
         if let Some(from) = &beginning.from {
             let source = self.get(from).ok_or_else(|| Refused::Unknown(from.clone()))?;
-            return Ok(source.copied(name, beginning.freeze, &self.courier));
+            let frozen = beginning.freeze.map(standing).transpose()?;
+            return Ok(source.copied(name, frozen, &self.courier));
         }
-        let clock = beginning.freeze.or(self.options.now).map_or_else(Clock::default, Clock::Frozen);
+        let clock = beginning.freeze.or(self.options.now).map_or(Ok(Clock::default()), standing)?;
         let seed = beginning.seed.as_deref().unwrap_or(&self.options.seed);
         let planted = self.seedbed.plant(seed, clock)?;
         let world = World::new(name, seed, self.catalogue.clone(), planted.state_for(name), clock);
@@ -222,19 +226,24 @@ impl Sandboxes {
 
     /// Who calls with `key`, and in which sandbox. Without a key: nobody, in the one that the call is pinned to.
     pub fn identify(&self, key: Option<&str>, pinned: Option<&str>) -> Result<Caller, Turned> {
-        let Some(key) = key else {
-            let sandbox = self.enter(pinned.unwrap_or(DEFAULT)).map_err(Turned::Refused)?;
-            return Ok(Caller { sandbox, viewer: Viewer::nobody() });
+        let found = match key {
+            Some(key) => self.holder(key),
+            None => self.nobody(pinned.unwrap_or(DEFAULT)),
         };
-        match self.holder(key) {
-            Ok(caller) => Ok(caller),
-            Err(Unheld::Refused(refused)) => Err(Turned::Refused(refused)),
-            Err(Unheld::Reason(reason)) => {
-                let call = Unmatched { at: machine_time(), key: shown(key).into(), reason };
-                self.unmatched.lock().unwrap_or_else(PoisonError::into_inner).push(call);
-                Err(Turned::BadKey)
-            }
-        }
+        found.map_err(|unheld| {
+            let (reason, turned) = match unheld {
+                Unheld::Reason(reason) => (reason, Turned::BadKey),
+                Unheld::Refused(refused) => (refused.to_string(), Turned::Refused(refused)),
+            };
+            let call = Unmatched { at: machine_time(), key: key.map(|key| shown(key).into()), reason };
+            self.unmatched.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+            turned
+        })
+    }
+
+    fn nobody(&self, pinned: &str) -> Result<Caller, Unheld> {
+        let sandbox = self.enter(pinned).map_err(Unheld::Refused)?;
+        Ok(Caller { sandbox, viewer: Viewer::nobody() })
     }
 
     fn holder(&self, key: &str) -> Result<Caller, Unheld> {
@@ -274,6 +283,11 @@ impl Sandboxes {
 enum Unheld {
     Reason(String),
     Refused(Refused),
+}
+
+/// A clock that stands at `at`.
+pub fn standing(at: Timestamp) -> Result<Clock, Refused> {
+    Clock::standing(at).ok_or(Refused::Time(at))
 }
 
 /// The sandbox that was made by use, lies idle the longest, and waits for nothing.

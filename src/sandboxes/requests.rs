@@ -96,18 +96,20 @@ fn shown(number: u64, logged: &Logged) -> Json {
 /// A call that matched no sandbox.
 pub struct Unmatched {
     pub at: Timestamp,
-    pub key: Box<str>,
+    /// As far as it may be shown.
+    pub key: Option<Box<str>>,
     pub reason: String,
 }
 
 impl Weight for Unmatched {
     fn weight(&self) -> usize {
-        96 + self.key.len() + self.reason.len()
+        96 + self.key.as_deref().map_or(0, str::len) + self.reason.len()
     }
 }
 
 impl Unmatched {
     pub fn to_json(&self) -> Json {
-        json!({ "at": self.at, "key": self.key, "reason": format!("{}: {}", self.key, self.reason) })
+        let called_with = self.key.as_deref().unwrap_or("no key");
+        json!({ "at": self.at, "key": self.key, "reason": format!("{called_with}: {}", self.reason) })
     }
 }

@@ -29,13 +29,13 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Data, id counters, clock and webhooks of this one; none of its logs and pending deliveries.
-    pub(super) fn copied(&self, name: &str, freeze: Option<Timestamp>, courier: &Arc<Courier>) -> Self {
+    pub(super) fn copied(&self, name: &str, frozen: Option<Clock>, courier: &Arc<Courier>) -> Self {
         let snapshot = self.world.snapshot();
         // Numbers of its own: this one has used up the first of the seed's.
         let randomness = format!("{}/{}", self.world.seed, snapshot.commit);
-        let clock = freeze.map_or(self.world.clock(), Clock::Frozen);
+        let clock = frozen.unwrap_or(self.world.clock());
         let world = World::new(name, &randomness, self.world.catalogue.clone(), snapshot.state.clone(), clock);
-        Self { began_frozen: freeze, ..Self::of(world, &self.seed, self.facts.clone(), courier) }
+        Self { began_frozen: frozen.map(|clock| clock.now()), ..Self::of(world, &self.seed, self.facts.clone(), courier) }
     }
 
     pub(super) fn of(world: World, seed: &str, facts: Arc<Facts>, courier: &Arc<Courier>) -> Self {

@@ -1,7 +1,6 @@
 use super::*;
 use crate::engine::{Area, Records, ViewerKind};
 use crate::seeds::{RoleKey, Seeded};
-
 use crate::webhooks::Roads;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -52,6 +51,27 @@ async fn only_a_roles_key_makes_a_sandbox() {
     }
     assert_eq!(all.all().len(), 2);
     assert_eq!(all.unmatched(|ring| ring.iter().count()), 5);
+}
+
+#[tokio::test]
+async fn calls_that_found_no_room_or_no_name_are_remembered_too() {
+    let (all, _) = sandboxes(1, None);
+    assert_eq!(all.identify(Some("gh_sbox_other_owner"), None).err(), Some(Turned::Refused(Refused::Full(1))));
+    assert!(matches!(all.identify(None, Some("No Name")), Err(Turned::Refused(Refused::Name(_)))));
+    let reasons = all.unmatched(|ring| ring.iter().map(|call| call.to_json()["reason"].to_string()).collect::<Vec<_>>());
+    assert!(reasons[0].contains("gh_sbox_other_owner: all 1 sandboxes are in use"), "{reasons:?}");
+    assert!(reasons[1].contains("no key: ") && reasons[1].contains("is no name for a sandbox"), "{reasons:?}");
+}
+
+#[tokio::test]
+async fn a_clock_does_not_stand_where_the_calendar_ends() {
+    let (all, _) = sandboxes(10, None);
+    for (at, takes) in [("9999-12-30T22:00:00Z", false), ("8999-12-31T23:59:59Z", true), ("-000001-01-01T00:00:00Z", false)] {
+        let beginning = Beginning { freeze: Some(at.parse().unwrap()), ..Beginning::default() };
+        assert_eq!(all.create(None, &beginning).is_ok(), takes, "{at}");
+        let copy = Beginning { from: Some(DEFAULT.to_owned()), ..beginning };
+        assert_eq!(all.create(None, &copy).is_ok(), takes, "a copy at {at}");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ use crate::schema::names::{Organization, Webhook};
 use crate::schema::{EventDef, Named};
 use crate::state::State;
 use jiff::Timestamp;
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -207,7 +206,7 @@ fn listens(webhook: &Row<Webhook>, event: &EventDef, state: &State) -> bool {
 }
 
 /// Which deliveries somebody asks about.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub event_type: Option<String>,
     pub resource_id: Option<String>,

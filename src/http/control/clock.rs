@@ -1,9 +1,8 @@
 //! A sandbox's clock: what it shows, and whether it stands.
 
-use super::{Answered, Refused, Server, enter, ok, read};
-use crate::env::Clock;
-use crate::sandboxes::Sandbox;
-use axum::extract::{Path, Request, State};
+use super::{Answered, Named, Refused, Server, enter, ok, read};
+use crate::sandboxes::{Sandbox, standing};
+use axum::extract::{Request, State};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -18,15 +17,15 @@ struct Change {
     resume: bool,
 }
 
-pub async fn show(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+pub async fn show(State(server): State<Arc<Server>>, Named(id): Named) -> Answered {
     ok(&shown(&*enter(&server, &id)?))
 }
 
-pub async fn set(State(server): State<Arc<Server>>, Path(id): Path<String>, request: Request) -> Answered {
+pub async fn set(State(server): State<Arc<Server>>, Named(id): Named, request: Request) -> Answered {
     let sandbox = enter(&server, &id)?;
     let change: Change = read(request).await?;
     match change {
-        Change { freeze: Some(at), advance: None, resume: false } => sandbox.world.set_clock(Clock::Frozen(at)),
+        Change { freeze: Some(at), advance: None, resume: false } => sandbox.world.set_clock(standing(at)?),
         Change { freeze: None, advance: None, resume: true } => sandbox.world.set_clock(sandbox.world.clock().resumed()),
         Change { freeze: None, advance: Some(_), resume: false } => {
             return Err(Refused::new(501, "not_emulated", "the clock cannot be advanced yet; freeze it at a later time"));

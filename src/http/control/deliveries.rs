@@ -1,9 +1,9 @@
 //! Deliveries: what was sent, what is on its way, and waiting for it.
 
-use super::{Answered, Refused, Server, duration, enter, ok, query, respond};
+use super::{Answered, Named, Refused, Server, duration, enter, ok, query, respond};
 use crate::webhooks::{Delivery, Filter, Found, Settled, Status};
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, Uri},
 };
 use serde::Deserialize;
@@ -24,7 +24,7 @@ struct Asked {
     wait: Option<String>,
 }
 
-pub async fn list(State(server): State<Arc<Server>>, Path(id): Path<String>, uri: Uri) -> Answered {
+pub async fn list(State(server): State<Arc<Server>>, Named(id): Named, uri: Uri) -> Answered {
     let sandbox = enter(&server, &id)?;
     let Asked { event_type, resource_id, webhook_id, status, commit, after, count, wait } = query(&uri)?;
     let filter = Filter { event_type, resource_id, webhook_id, status, commit, after };
@@ -45,7 +45,7 @@ struct Which {
     commit: Option<String>,
 }
 
-pub async fn settled(State(server): State<Arc<Server>>, Path(id): Path<String>, uri: Uri) -> Answered {
+pub async fn settled(State(server): State<Arc<Server>>, Named(id): Named, uri: Uri) -> Answered {
     let sandbox = enter(&server, &id)?;
     let which: Which = query(&uri)?;
     let commits = which.commit.as_deref().map(numbers).transpose()?.unwrap_or_default();

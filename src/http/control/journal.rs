@@ -1,18 +1,18 @@
 //! What was asked of a sandbox, and what came of it.
 
-use super::{Answered, Server, enter, ok};
+use super::{Answered, Named, Server, enter, ok};
 use crate::engine::{Commit, Event};
 use crate::schema::TypeId;
 use crate::state::Change;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
-pub async fn requests(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+pub async fn requests(State(server): State<Arc<Server>>, Named(id): Named) -> Answered {
     ok(&json!({ "requests": enter(&server, &id)?.requests.to_json() }))
 }
 
-pub async fn commits(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+pub async fn commits(State(server): State<Arc<Server>>, Named(id): Named) -> Answered {
     // Copied first: nothing moves while the journal is held.
     let commits: Vec<Commit> = enter(&server, &id)?.world.commits(|ring| ring.iter().cloned().collect());
     ok(&json!({ "commits": commits.iter().map(shown).collect::<Vec<_>>() }))

@@ -6,7 +6,7 @@ mod deliveries;
 mod journal;
 mod sandboxes;
 
-use super::{Server, body, respond};
+use super::{Named, Server, body, respond};
 use crate::sandboxes::{Refused as NoSandbox, Sandbox};
 use axum::{
     Router,
@@ -71,7 +71,7 @@ impl IntoResponse for Refused {
 /// The status that says what kind of "no" it is.
 pub fn status(refused: &NoSandbox) -> StatusCode {
     match refused {
-        NoSandbox::Name(_) | NoSandbox::Seed(..) => StatusCode::BAD_REQUEST,
+        NoSandbox::Name(_) | NoSandbox::Seed(..) | NoSandbox::Time(_) => StatusCode::BAD_REQUEST,
         NoSandbox::Unknown(_) => StatusCode::NOT_FOUND,
         NoSandbox::Taken(_) | NoSandbox::Default => StatusCode::CONFLICT,
         NoSandbox::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -84,6 +84,7 @@ impl From<NoSandbox> for Refused {
         let code = match refused {
             NoSandbox::Name(_) => "bad_name",
             NoSandbox::Seed(..) => "unknown_seed",
+            NoSandbox::Time(_) => "bad_time",
             NoSandbox::Unknown(_) => "not_found",
             NoSandbox::Taken(_) => "taken",
             NoSandbox::Default => "default_sandbox",

@@ -1,9 +1,9 @@
 //! Sandboxes: listed, made, made fresh, deleted.
 
-use super::{Answered, Server, enter, ok, read, respond};
+use super::{Answered, Named, Server, enter, ok, read, respond};
 use crate::sandboxes::{Beginning, Sandbox};
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::StatusCode,
 };
 use jiff::Timestamp;
@@ -37,7 +37,7 @@ pub async fn list(State(server): State<Arc<Server>>) -> Answered {
     ok(&json!({ "sandboxes": all }))
 }
 
-pub async fn show(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+pub async fn show(State(server): State<Arc<Server>>, Named(id): Named) -> Answered {
     ok(&shown(&*enter(&server, &id)?))
 }
 
@@ -49,16 +49,16 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Answ
 }
 
 /// The name in the path counts.
-pub async fn renew(State(server): State<Arc<Server>>, Path(id): Path<String>, request: Request) -> Answered {
+pub async fn renew(State(server): State<Arc<Server>>, Named(id): Named, request: Request) -> Answered {
     let wanted: Wanted = read(request).await?;
     ok(&shown(&*server.sandboxes.renew(&id, &wanted.into_beginning()).await?))
 }
 
-pub async fn reset(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+pub async fn reset(State(server): State<Arc<Server>>, Named(id): Named) -> Answered {
     ok(&shown(&*server.sandboxes.reset(&id).await?))
 }
 
-pub async fn delete(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Answered {
+pub async fn delete(State(server): State<Arc<Server>>, Named(id): Named) -> Answered {
     server.sandboxes.delete(&id).await?;
     ok(&json!({ "deleted": id }))
 }
