@@ -46,7 +46,6 @@ pub fn entity() -> Entity<Appointment> {
         .answers(Appointment::user, |visit| visit.get(Appointment::user_id).and_then(|id| client(visit, id)).into())
         .computed(Appointment::start, |visit| shown(visit, visit.get(Appointment::date)))
         .computed(Appointment::end, |visit| shown(visit, visit.get(Appointment::ends_at)))
-        .computed(Appointment::length, |visit| minutes(visit.get(Appointment::date)?, visit.get(Appointment::ends_at)?))
         .computed(Appointment::timezone_abbr, timezone_abbr)
         .answers(Appointment::organization_id, |visit| Value::Id(visit.organization()).into())
         .computed(Appointment::appointment_category, |visit| Some(category(visit).to_owned()))
@@ -80,7 +79,8 @@ pub fn entity() -> Entity<Appointment> {
         })
 }
 
-/// On whose calendars the visit is, and when it ends where nothing said so.
+/// On whose calendars the visit is, when it ends where nothing said so, and how long it takes. The length is what tells
+/// receivers of `appointment.updated` that only the end moved.
 fn derive(visit: &mut Draft<Appointment>, on: Reading<'_>) {
     let others = visit.get(Appointment::additional_provider_ids).unwrap_or_default();
     let primary = visit.get(Appointment::other_party_id);
@@ -93,6 +93,9 @@ fn derive(visit: &mut Draft<Appointment>, on: Reading<'_>) {
         let kind = visit.get(Appointment::appointment_type_id).and_then(|kind| on.find_any::<AppointmentType>(kind));
         let minutes = kind.and_then(|kind| kind.get(AppointmentType::length)).unwrap_or(MINUTES);
         visit.put(Appointment::ends_at, start + minutes.minutes());
+    }
+    if let (Some(start), Some(end)) = (visit.get(Appointment::date), visit.get(Appointment::ends_at)) {
+        visit.put(Appointment::length, minutes(start, end));
     }
 }
 
@@ -109,8 +112,8 @@ fn shown(visit: &View<'_, Appointment>, at: Option<Timestamp>) -> Option<String>
     Some(show_instant(at?, &visit.on.viewer().zone))
 }
 
-fn minutes(starts_at: Timestamp, ends_at: Timestamp) -> Option<i64> {
-    Some((ends_at.as_second() - starts_at.as_second()) / 60)
+fn minutes(starts_at: Timestamp, ends_at: Timestamp) -> i64 {
+    (ends_at.as_second() - starts_at.as_second()) / 60
 }
 
 fn timezone_abbr(visit: &View<'_, Appointment>) -> Option<String> {

@@ -257,6 +257,17 @@ mod tests {
     }
 
     #[test]
+    fn another_end_alone_is_announced() {
+        let clinic = Clinic::open().as_role("provider");
+        clinic.run(&format!("mutation {{ {} {{ messages {{ message }} }} }}", update(&clinic, "patient_next", r#"notes: "Long""#)));
+        let longer = update(&clinic, "patient_next", r#"end_date: "2026-03-05", end_time: "11:15""#);
+        let answer = clinic.run(&format!("mutation {{ {longer} {{ appointment {{ start length }} }} }}"));
+        let longer = serde_json::json!({ "start": "2026-03-05 10:00:00 -0500", "length": 75 });
+        assert_eq!(answer["data"]["updateAppointment"]["appointment"], longer);
+        assert_eq!(changed_fields(&clinic), [("appointment.updated", vec!["length"])]);
+    }
+
+    #[test]
     fn date_time_and_end_move_it_too() {
         let clinic = Clinic::open().as_role("provider");
         let times = r#"date: "2026-03-10", time: "16:00", end_date: "2026-03-10", end_time: "17:15""#;
