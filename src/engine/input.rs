@@ -17,13 +17,18 @@ pub struct Lifted {
 
 impl Lifted {
     /// `sent` by the slot of `of`'s shape. A `timezone` among them says where datetimes without an offset are meant,
-    /// else `zone` does.
+    /// else `zone` does. Documented: zones have IANA names; any other cannot be read.
     pub fn new(of: TypeId, sent: &[(Slot, Value)], zone: &TimeZone) -> Self {
         let shape = of.shape();
-        let named = shape.slot("timezone").and_then(|slot| sent.iter().find(|(sent, _)| *sent == slot));
-        let named = named.and_then(|(_, value)| TimeZone::get(value.as_str()?).ok());
-        let zone = named.unwrap_or_else(|| zone.clone());
-        let values = sent.iter().map(|(slot, value)| (*slot, lift(shape.column(*slot), value, &zone).ok())).collect();
+        let slot = shape.slot("timezone");
+        let name =
+            sent.iter().find(|(sent, _)| Some(*sent) == slot).and_then(|(_, value)| value.as_str()).filter(|name| !name.trim().is_empty());
+        let named = name.map(|name| TimeZone::get(name).ok());
+        let zone = named.clone().flatten().unwrap_or_else(|| zone.clone());
+        let mut values: Vec<_> = sent.iter().map(|(slot, value)| (*slot, lift(shape.column(*slot), value, &zone).ok())).collect();
+        if named == Some(None) {
+            values.iter_mut().filter(|(sent, _)| Some(*sent) == slot).for_each(|(_, value)| *value = None);
+        }
         Self { of, values, used: RefCell::default(), zone }
     }
 

@@ -263,6 +263,7 @@ fn sentence(mutation: &str) -> String {
         words.extend(c.to_lowercase());
     }
     match words.split_once(' ') {
+        Some(("bulk", _)) => words,
         Some((verb, what)) => format!("{verb} this {what}"),
         None => format!("{words} this"),
     }

@@ -31,11 +31,9 @@ fn sent_webhook(tx: &mut Transaction, delivery: &Delivery, attempt: &Attempt) {
     if let Some(status) = attempt.status {
         set(&mut record, SentWebhook::http_response_status, status.to_string());
     }
-    // `test.created` is no value of the enum.
+    // `test.created` is no value of the enum: the newer version shows null, the older one its name.
     let choice = delivery.event.choice();
-    if !choice.is_empty() {
-        record.set(SentWebhook::event_type.slot, Value::text(choice));
-    }
+    record.set(SentWebhook::event_type.slot, Value::text(if choice.is_empty() { delivery.event.name() } else { choice }));
     tx.put(table(SentWebhook::TYPE), record);
 }
 

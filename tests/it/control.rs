@@ -161,4 +161,7 @@ async fn a_test_delivery_is_sent_on_demand() {
     assert_eq!(sent["data"]["sendTestWebhook"], json!({ "sent": true, "messages": null }), "{sent}");
     let delivery = receiver.next().await;
     assert_eq!((&delivery.json()["event_type"], &delivery.json()["resource_id_type"]), (&json!("test.created"), &json!("Test")));
+    server.get("/sandboxes/default/settled?wait=10s").await;
+    let sent = owner.run("{ sentWebhooks { event_type resource_id_type } }").await;
+    assert_eq!(sent["sentWebhooks"], json!([{ "event_type": "test.created", "resource_id_type": "Test" }]));
 }

@@ -17,7 +17,7 @@ pub struct Times<I> {
 impl<I: Named> Times<I> {
     /// Documented (datetime): wins over `date` and `time`. `before` is when the visit began so far, for a new `time` alone.
     pub fn start(&self, call: &Call<'_, I>, before: Option<Timestamp>) -> Result<Option<Timestamp>, Refusal> {
-        self.refuse_unknown_zone(call)?;
+        call.get(self.timezone)?;
         let date = call.get(self.date)?;
         let time = text(call, self.time)?;
         if let Some(datetime) = text(call, self.datetime)? {
@@ -51,14 +51,6 @@ impl<I: Named> Times<I> {
     /// True where any of the inputs that move a visit was sent with a value.
     pub fn is_given(&self, input: &Input<'_, I>) -> bool {
         !input.is_blank(self.datetime) || !input.is_blank(self.date) || !input.is_blank(self.time)
-    }
-
-    /// Assumed: a zone that nobody knows is refused, since the hour would be wrong.
-    fn refuse_unknown_zone(&self, call: &Call<'_, I>) -> Result<(), Refusal> {
-        match text(call, self.timezone)? {
-            Some(zone) if TimeZone::get(zone).is_err() => Err(Refusal::on(self.timezone, "is invalid")),
-            _ => Ok(()),
-        }
     }
 }
 

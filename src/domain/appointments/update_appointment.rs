@@ -8,7 +8,7 @@ use super::{
     reschedule::reschedule,
     times::Times,
 };
-use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row};
+use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row, Value};
 use crate::schema::names::{Appointment, AppointmentInclusionType, AppointmentType, AttendedClientsInput, updateAppointmentInput as Input};
 use jiff::ToSpan;
 
@@ -27,7 +27,9 @@ pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
         return reschedule(call, &before);
     }
     let own = calendar::is_own(call.viewer(), &before);
-    refuse_without_permission(call, Deed::Update, own, before.is(Appointment::is_blocker))?;
+    if !changes_only_the_status(call) {
+        refuse_without_permission(call, Deed::Update, own, before.is(Appointment::is_blocker))?;
+    }
     call.accept(Input::skip_notification_email);
 
     refuse_blanks(call, &before)?;
@@ -136,6 +138,14 @@ fn change_clients(call: &Call<'_, Input>, visit: &mut Draft<Appointment>) -> Res
         _ => visit.clear(Appointment::user_id),
     }
     Ok(())
+}
+
+/// Assumed, from the names of the flags: who may only set statuses may do so, as long as nothing else is sent.
+fn changes_only_the_status(call: &Call<'_, Input>) -> bool {
+    let status = [Input::id.slot, Input::pm_status.slot, Input::skip_notification_email.slot, Input::suppress_webhook_notifications.slot];
+    // What the schema says by default, such as `enforce_availability: false`, is there as if it had been sent.
+    let unasked = |value: &Option<Value>| *value == Some(Value::Bool(false));
+    call.lifted.each().all(|(slot, value)| status.contains(&slot) || unasked(value))
 }
 
 /// Observed: any text is kept. Assumed: a blank one takes the status back.
@@ -510,5 +520,21 @@ mod tests {
           }
         }
         "#);
+    }
+
+    #[test]
+    fn who_may_only_set_statuses_sets_nothing_else() {
+        let clinic = Clinic::open();
+        let (visit, limited) = (clinic.id("Appointment", "patient_next"), clinic.id("OrganizationMembership", "limited"));
+        clinic.run(&format!(
+            "mutation {{ updateOrganizationMembership(input: {{ id: {limited}, can_status_others_appointments: true, can_see_calendar: true }}) {{ messages {{ message }} }} }}"
+        ));
+        let clinic = clinic.as_role("limited");
+        let set = clinic.run(&format!(
+            r#"mutation {{ updateAppointment(input: {{ id: {visit}, pm_status: "Occurred" }}) {{ appointment {{ pm_status }} messages {{ message }} }} }}"#
+        ));
+        assert_eq!(set["data"]["updateAppointment"]["appointment"]["pm_status"], "Occurred", "{set}");
+        let refused = format!(r#"updateAppointment(input: {{ id: {visit}, pm_status: "Occurred", notes: "x" }})"#);
+        clinic.refuses(&refused, &[("base", "You do not have permission to update this appointment.")]);
     }
 }

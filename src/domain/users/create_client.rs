@@ -189,4 +189,12 @@ mod tests {
         clinic.run("mutation { updateOrganization(input: { is_active: false }) { messages { message } } }");
         clinic.refuses("createClient(input: {})", &[("base", "The organization is not active")]);
     }
+
+    #[test]
+    fn a_zone_that_nobody_knows_is_refused() {
+        Clinic::open().refuses(
+            r#"createClient(input: { first_name: "Una", last_name: "Moss", skipped_email: true, timezone: "Mars/Phobos" })"#,
+            &[("timezone", "is invalid")],
+        );
+    }
 }
