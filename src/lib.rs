@@ -1,4 +1,16 @@
 //! healthie-mock: the Healthie Sandbox on your own machine.
+//!
+//! A server holds many [`sandboxes`], each a whole world by the key that is used. [`Mock`] is a running server; the program in
+//! `main.rs` is one with flags.
+//!
+//! The road of one mutation: [`http`] finds sandbox and viewer by the key → [`graphql`] parses, validates and plans the document →
+//! [`engine`]'s `World::mutate` checks who may → a file in [`domain`] checks, drafts and saves → [`state`] commits → in the same
+//! critical section the events are worked out and [`webhooks`] queues their deliveries → the answer is read from the state that
+//! the mutation left.
+//!
+//! [`schema`] is the published schema as tables and names, [`mod@env`] the clock and chance, [`seeds`] the first states, [`config`] the
+//! flags; [`mock`] puts it together. ARCHITECTURE.md has the reasons.
+
 pub mod config;
 pub mod domain;
 pub mod engine;
@@ -13,3 +25,5 @@ pub mod state;
 #[cfg(test)]
 pub mod testing;
 pub mod webhooks;
+
+pub use crate::mock::Mock;

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
+use healthie_mock::Mock;
 use healthie_mock::config::Config;
 use healthie_mock::http::Receiver;
-use healthie_mock::mock::Mock;
 use healthie_mock::schema::{EventDef, Version};
 use healthie_mock::webhooks::{Courier, Roads};
 use std::io::Write;

@@ -6,7 +6,7 @@ use super::{
     entity::{FieldRule, Rules},
     row::table,
 };
-use crate::schema::names::{Mutation, OrganizationMembership, Query};
+use crate::schema::names::{Mutation, Query};
 use crate::schema::{Base, EventDef, Named, Slot, TypeId};
 use crate::state::{IndexSpec, Layout, Record, State};
 use jiff::Timestamp;
@@ -194,11 +194,6 @@ impl Catalogue {
             }
             None => on.viewer().reaches(record.tenant()) || on.viewer().is_member() && record.tenant() == 0,
         }
-    }
-
-    /// The name of a permission, for messages.
-    pub fn flag_name(slot: Slot) -> &'static str {
-        OrganizationMembership::TYPE.shape().column(slot).name()
     }
 
     /// The arguments of `field` of `ty`, as nobody sent them.

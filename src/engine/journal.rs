@@ -36,11 +36,6 @@ impl<T: Weight> Ring<T> {
         self.entries.iter()
     }
 
-    pub fn clear(&mut self) {
-        self.entries.clear();
-        self.bytes = 0;
-    }
-
     pub fn bytes(&self) -> usize {
         self.bytes
     }
@@ -48,5 +43,27 @@ impl<T: Weight> Ring<T> {
     /// How many entries were pushed out by newer ones.
     pub fn dropped(&self) -> u64 {
         self.dropped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Weight for usize {
+        fn weight(&self) -> usize {
+            *self
+        }
+    }
+
+    #[test]
+    fn the_newest_that_fit_are_kept() {
+        let mut ring = Ring::new(100);
+        for weight in [60, 30, 20] {
+            ring.push(weight);
+        }
+        assert_eq!((ring.iter().copied().collect::<Vec<_>>(), ring.bytes(), ring.dropped()), (vec![30, 20], 50, 1));
+        ring.push(1000);
+        assert_eq!((ring.iter().copied().collect::<Vec<_>>(), ring.dropped()), (vec![1000], 3), "the newest is kept however long");
     }
 }

@@ -108,11 +108,6 @@ impl<T: Named> Changed<T> {
         !has(&self.before) && has(&self.after)
     }
 
-    pub fn lost<K: Kind>(&self, field: Field<T, K>) -> bool {
-        let has = |row: &Option<Row<T>>| row.as_ref().is_some_and(|row| row.get(field).is_some());
-        has(&self.before) && !has(&self.after)
-    }
-
     pub fn created(&self) -> bool {
         self.before.is_none()
     }

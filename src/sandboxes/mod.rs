@@ -118,12 +118,16 @@ impl Sandboxes {
 
     /// The sandbox of this name, made now if there is none.
     pub fn enter(&self, name: &str) -> Result<Arc<Sandbox>, Refused> {
-        let sandbox = match self.get(name) {
-            Some(sandbox) => sandbox,
-            None => self.put(self.begin(name, &Beginning::default(), true)?, Taken::Keep)?.0,
-        };
-        sandbox.touch();
-        Ok(sandbox)
+        match self.visit(name) {
+            Some(sandbox) => Ok(sandbox),
+            None => Ok(self.put(self.begin(name, &Beginning::default(), true)?, Taken::Keep)?.0),
+        }
+    }
+
+    /// As [`Sandboxes::get`], for who is about to use it: under the lock, so that it isn't given up as idle meanwhile.
+    fn visit(&self, name: &str) -> Option<Arc<Sandbox>> {
+        let by_name = self.by_name.read().unwrap_or_else(PoisonError::into_inner);
+        by_name.get(name).inspect(|sandbox| sandbox.touch()).cloned()
     }
 
     /// A new sandbox; without a name it gets one of its own.
@@ -248,16 +252,14 @@ impl Sandboxes {
 
     fn holder(&self, key: &str) -> Result<Caller, Unheld> {
         let Key { sandbox, secret } = Key::parse(key).map_err(Unheld::Reason)?;
-        let known = self.get(sandbox);
-        if known.is_none() {
-            self.may_begin(sandbox, secret)?;
-        }
-        let sandbox = match known {
+        let sandbox = match self.visit(sandbox) {
             Some(sandbox) => sandbox,
-            None => self.enter(sandbox).map_err(Unheld::Refused)?,
+            None => {
+                self.may_begin(sandbox, secret)?;
+                self.enter(sandbox).map_err(Unheld::Refused)?
+            }
         };
         let viewer = sandbox.world.identify(secret).ok_or_else(|| Unheld::Reason(key::unheld(secret)))?;
-        sandbox.touch();
         Ok(Caller { sandbox, viewer })
     }
 

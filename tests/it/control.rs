@@ -1,92 +1,74 @@
 //! The control API: what a test asks of the server beside the API that it emulates.
 
-use crate::{
-    receiver::Receiver,
-    server::{Caller, Server},
-};
-use healthie_mock::config::Config;
-use serde_json::json;
-
-async fn register(caller: &Caller<'_>, url: &str, event: &str) -> String {
-    let made = caller
-        .answer(
-            "mutation ($url: String, $event: String) { createWebhook(input: { url: $url, event_type: $event }) { webhook { id } messages { message } } }",
-            json!({ "url": url, "event": event }),
-        )
-        .await;
-    made["data"]["createWebhook"]["webhook"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
-}
-
-const CLIENT: &str = r#"mutation { createClient(input: { first_name: "Wren", last_name: "Ash", skipped_email: true }) { user { id } messages { message } } }"#;
+use crate::server::Server;
+use serde_json::{Value, json};
 
 #[tokio::test]
-async fn health_and_readiness_are_told() {
+async fn health_readiness_and_the_catalog_answer_at_once() {
     let server = Server::start().await;
     let health = server.get("/health").await;
-    assert_eq!(health["status"], "ok", "{health}");
-    assert!(health["version"].is_string() && health["uptime_ms"].is_u64() && !health["rings"].is_null(), "{health}");
-    server.get("/ready").await;
+    assert_eq!((&health["status"], &health["version"]), (&json!("ok"), &json!(env!("CARGO_PKG_VERSION"))), "{health}");
+    assert!(health["uptime_ms"].is_u64() && health["memory"]["resident_bytes"].as_u64() > Some(1_000_000), "{health}");
+    for ring in ["requests", "commits", "deliveries", "unmatched"] {
+        assert_eq!(health["rings"][ring], json!({ "bytes": 0, "dropped": 0 }), "{health}");
+    }
+    assert_eq!(server.get("/ready").await, json!({ "status": "ready" }));
+    let events = server.get("/events").await;
+    assert_eq!(events["events"].as_array().map(Vec::len), Some(185));
 }
 
 #[tokio::test]
-async fn deliveries_can_be_awaited_and_show_what_was_signed() {
+async fn errors_say_what_to_do() {
     let server = Server::start().await;
-    let receiver = Receiver::start().await;
-    let owner = server.role("owner");
-    let webhook = register(&owner, &receiver.url("/in"), "patient.created").await;
-    let id = owner.run(CLIENT).await["createClient"]["user"]["id"].as_str().expect("made").to_owned();
-
-    let found = server
-        .get(&format!("/sandboxes/default/deliveries?event_type=patient.created&resource_id={id}&status=delivered&count=1&wait=10s"))
-        .await;
-    let delivery = &found["deliveries"][0];
-    let received = receiver.next().await;
-    assert_eq!(delivery["body"], json!(received.body));
-    assert_eq!(delivery["attempts"][0]["status"], 200, "{delivery}");
-    assert_eq!(
-        delivery["headers"]["Signature"].as_str().or(delivery["headers"]["signature"].as_str()),
-        Some(received.header("signature")),
-        "{delivery}"
-    );
-    assert_eq!((received.header("mock-sandbox"), received.header("mock-attempt")), ("default", "1"));
-    assert_eq!(
-        json!(received.header("mock-delivery")),
-        json!(delivery["id"].as_str().map_or_else(|| delivery["id"].to_string(), str::to_owned))
-    );
-
-    let sent = owner.run("{ sentWebhooks { webhook_id event_type resource_id resource_id_type http_response_status } }").await;
-    assert_eq!(
-        sent["sentWebhooks"],
-        json!([{ "webhook_id": webhook, "event_type": "patient.created", "resource_id": id, "resource_id_type": "User", "http_response_status": "200" }])
-    );
+    let too_long = format!("/sandboxes/{}/clock", "a".repeat(64));
+    for (method, path, body, status, code, hint) in [
+        ("GET", "/sandboxes/Bad_Name", "", 400, "bad_name", "1 to 63 of a-z, 0-9 and -"),
+        ("GET", &too_long, "", 400, "bad_name", "1 to 63"),
+        ("PUT", "/sandboxes/Not%20A%20Name", "", 400, "bad_name", "1 to 63"),
+        ("GET", "/sandboxes/%ff/requests", "", 400, "bad_name", "1 to 63"),
+        ("GET", "/nothing", "", 404, "not_found", "below /_mock"),
+        ("DELETE", "/health", "", 405, "method_not_allowed", "does not take DELETE"),
+        ("GET", "/sandboxes/default/deliveries?wait=soon", "", 400, "bad_request", "write it as 5s or PT5S"),
+        ("GET", "/sandboxes/default/deliveries?wait=-5s", "", 400, "bad_request", "write it as 5s or PT5S"),
+        ("GET", "/sandboxes/default/deliveries?colour=red", "", 400, "bad_request", "event_type"),
+        ("GET", "/sandboxes/default/deliveries?status=lost", "", 400, "bad_request", "delivered"),
+        ("GET", "/sandboxes/default/deliveries?count=99999999999999999999", "", 400, "bad_request", "count"),
+        ("GET", "/sandboxes/default/settled?commit=x", "", 400, "bad_request", "Mock-Commit"),
+        ("DELETE", "/sandboxes/default", "", 409, "default_sandbox", "reset it instead"),
+        ("DELETE", "/sandboxes/nobody", "", 404, "not_found", "GET /_mock/sandboxes"),
+        ("POST", "/sandboxes", r#"{"name": "default"}"#, 409, "taken", "PUT /_mock/sandboxes/default"),
+        ("POST", "/sandboxes", r#"{"seed": "hospital"}"#, 400, "unknown_seed", "there are clinic"),
+        ("POST", "/sandboxes", r#"{"from": "nobody"}"#, 404, "not_found", "GET /_mock/sandboxes"),
+        ("POST", "/sandboxes", r#"{"nmae": "x"}"#, 400, "bad_body", "nmae"),
+        ("POST", "/sandboxes", "[", 400, "bad_body", "not as expected"),
+        ("PUT", "/sandboxes/far", r#"{"clock": {"freeze": "9999-12-30T22:00:00Z"}}"#, 400, "bad_time", "the years 1 to 8999"),
+        ("POST", "/sandboxes/default/clock", r#"{"freeze": "9999-12-30T22:00:00Z"}"#, 400, "bad_time", "the years 1 to 8999"),
+        ("POST", "/sandboxes/default/clock", r#"{"freeze": "noon"}"#, 400, "bad_request", "write it as 2026-03-02T15:00:00Z"),
+        ("POST", "/sandboxes/default/clock", "{}", 400, "bad_request", "resume"),
+        ("POST", "/sandboxes/default/clock", r#"{"advance": "1h"}"#, 501, "not_emulated", "freeze it at a later time"),
+    ] {
+        let request = server.request(method.parse().expect("a method"), &format!("/_mock{path}")).body(body);
+        let response = request.send().await.expect("the server is up");
+        assert_eq!(response.status(), status, "{method} {path} {body}");
+        let error = response.json::<Value>().await.expect("JSON")["error"].clone();
+        assert_eq!(error["code"], code, "{method} {path} {body}: {error}");
+        assert!(error["message"].as_str().unwrap_or_default().contains(hint), "{method} {path} {body}: {error}");
+    }
 }
 
 #[tokio::test]
-async fn a_wait_in_vain_says_what_came_nearest() {
+async fn a_clock_is_frozen_and_runs_on() {
     let server = Server::start().await;
-    let receiver = Receiver::start().await;
-    let owner = server.role("owner");
-    register(&owner, &receiver.url("/in"), "patient.created").await;
-    owner.run(CLIENT).await;
-    receiver.next().await;
-    let (status, body) = server.control("GET", "/sandboxes/default/deliveries?event_type=patient.updated&wait=1ms", None).await;
-    assert_eq!(status, 408, "{body}");
-    assert_eq!(body["deliveries"], json!([]));
-    assert_eq!(body["nearest"][0]["delivery"]["event_type"], "patient.created", "{body}");
-    assert_eq!(body["nearest"][0]["differs"], json!(["event_type is patient.created, not patient.updated"]), "{body}");
-}
-
-#[tokio::test]
-async fn settled_answers_when_all_that_a_commit_caused_is_over() {
-    let server = Server::start().await;
-    let receiver = Receiver::answering(500).await;
-    let owner = server.role("owner");
-    register(&owner, &receiver.url("/in"), "patient.created").await;
-    owner.run(CLIENT).await;
-    let settled = server.get("/sandboxes/default/settled?wait=10s&commit=2").await;
-    assert_eq!(settled["settled"], true, "{settled}");
-    assert_eq!(settled["deliveries"][0]["attempts"][0]["status"], 500, "{settled}");
-    receiver.next().await;
+    let clock = "/sandboxes/default/clock";
+    let (_, frozen) = server.control("POST", clock, Some(json!({ "freeze": "2030-05-06T07:08:09Z" }))).await;
+    assert_eq!(frozen, json!({ "now": "2030-05-06T07:08:09Z", "frozen": true, "effects": [] }));
+    assert_eq!(server.get(clock).await, frozen);
+    let made = server.role("owner").run(r#"mutation { createTag(input: { name: "then" }) { tag { created_at } } }"#).await;
+    assert_eq!(made["createTag"]["tag"]["created_at"], "2030-05-06 03:08:09 -0400");
+    let (_, back) = server.control("POST", clock, Some(json!({ "freeze": "2020-01-01T00:00:00Z" }))).await;
+    assert_eq!(back["now"], "2020-01-01T00:00:00Z", "it may be set back");
+    let (_, running) = server.control("POST", clock, Some(json!({ "resume": true }))).await;
+    assert!(running["frozen"] == false && running["now"].as_str().unwrap_or_default().starts_with("2020-01-01T00:"), "{running}");
 }
 
 #[tokio::test]
@@ -97,71 +79,29 @@ async fn the_request_log_names_what_had_no_effect() {
     let refused = owner.answer(add, json!({})).await;
     assert_eq!(refused["errors"][0]["extensions"]["code"], "argumentNotAccepted", "{refused}");
     owner.run("query List { appointments(filter: \"all\", colorSchemeId: \"1\", filter_by_invoices: true) { id } }").await;
-    owner.run("query Who { currentUser { id } }").await;
+    let me = owner.run("query Who { currentUser { id } }").await;
     let log = server.get("/sandboxes/default/requests").await;
-    let who = log["requests"].as_array().expect("a list").iter().find(|entry| entry["operation"] == "Who").expect("logged").clone();
+    let entry = |operation: &str| log["requests"].as_array().into_iter().flatten().find(|entry| entry["operation"] == operation).cloned();
+    let who = entry("Who").expect("logged");
     assert_eq!((&who["root_fields"], &who["status"]), (&json!(["currentUser"]), &json!(200)), "{who}");
-    let list = log["requests"].as_array().expect("a list").iter().find(|entry| entry["operation"] == "List").expect("logged");
+    assert_eq!((&who["key"], &who["user_id"]), (&json!("gh_sbox_default_owner"), &me["currentUser"]["id"]), "{who}");
+    assert!(who["duration_us"].is_u64() && who["id"].is_string() && who["at"].is_string(), "{who}");
     assert_eq!(
-        list["without_effect"],
+        entry("List").expect("logged")["without_effect"],
         json!(["appointments.colorSchemeId", "appointments.filter_by_invoices"]),
-        "neither defaults nor what works: {list}"
+        "neither defaults nor what works"
     );
-    assert!(who["duration_us"].is_u64() && who["user_id"].is_string() | who["user_id"].is_u64(), "{who}");
 }
 
 #[tokio::test]
-async fn the_clock_can_be_stopped() {
+async fn commits_tell_who_changed_what_and_what_it_announced() {
     let server = Server::start().await;
-    let (status, clock) = server.control("POST", "/sandboxes/default/clock", Some(json!({ "freeze": "2030-05-06T07:08:09Z" }))).await;
-    assert_eq!((status, &clock["frozen"]), (200, &json!(true)), "{clock}");
-    assert_eq!(server.get("/sandboxes/default/clock").await["now"], "2030-05-06T07:08:09Z");
-    let made = server.role("owner").run(r#"mutation { createTag(input: { name: "then" }) { tag { created_at } } }"#).await;
-    assert_eq!(made["createTag"]["tag"]["created_at"], "2030-05-06 03:08:09 -0400");
-}
-
-#[tokio::test]
-async fn sandboxes_are_made_listed_and_deleted() {
-    let server = Server::start().await;
-    let (status, made) = server.control("POST", "/sandboxes", Some(json!({ "name": "mine" }))).await;
-    assert!((200..300).contains(&status), "{made}");
-    let owner = &made["keys"]["owner"];
-    assert_eq!((&owner["key"], &owner["email"]), (&json!("gh_sbox_mine_owner"), &json!("owner@clinic.example")), "{made}");
-    assert_eq!(server.caller("gh_sbox_mine_owner").run("{ currentUser { email } }").await["currentUser"]["email"], "owner@clinic.example");
-    let (status, _) = server.control("DELETE", "/sandboxes/mine", None).await;
-    assert!((200..300).contains(&status));
-    assert!(!server.get("/sandboxes").await.to_string().contains("\"mine\""));
-    let (status, refused) = server.control("PUT", "/sandboxes/Not%20A%20Name", Some(json!({}))).await;
-    assert!((400..500).contains(&status), "{refused}");
-    assert!(refused["error"]["code"].is_string() && refused["error"]["message"].is_string(), "{refused}");
-}
-
-#[tokio::test]
-async fn every_new_sandbox_has_the_webhook_of_the_flag() {
-    let receiver = Receiver::start().await;
-    let webhook = format!("{}=patient.created", receiver.url("/all")).parse().expect("an address");
-    let config = Config { webhooks: vec![webhook], ..Config::default() };
-    let server = Server::start_with(config).await;
-    server.caller("gh_sbox_ci-4_owner").run(CLIENT).await;
-    let delivery = receiver.next().await;
-    assert!(delivery.verifies_with("whsec_ci-4"), "{delivery:?}");
-    assert_eq!(delivery.header("mock-sandbox"), "ci-4");
-    assert_eq!(delivery.json()["event_type"], "patient.created");
-}
-
-#[tokio::test]
-async fn a_test_delivery_is_sent_on_demand() {
-    let server = Server::start().await;
-    let receiver = Receiver::start().await;
     let owner = server.role("owner");
-    let id = register(&owner, &receiver.url("/in"), "patient.created").await;
-    let sent = owner
-        .answer("mutation ($id: ID!) { sendTestWebhook(input: { id: $id }) { sent messages { message } } }", json!({ "id": id }))
-        .await;
-    assert_eq!(sent["data"]["sendTestWebhook"], json!({ "sent": true, "messages": null }), "{sent}");
-    let delivery = receiver.next().await;
-    assert_eq!((&delivery.json()["event_type"], &delivery.json()["resource_id_type"]), (&json!("test.created"), &json!("Test")));
-    server.get("/sandboxes/default/settled?wait=10s").await;
-    let sent = owner.run("{ sentWebhooks { event_type resource_id_type } }").await;
-    assert_eq!(sent["sentWebhooks"], json!([{ "event_type": "test.created", "resource_id_type": "Test" }]));
+    owner.run(r#"mutation { createLocation(input: { name: "Main office" }) { location { id } } }"#).await;
+    let commits = server.get("/sandboxes/default/commits").await;
+    let commit = &commits["commits"][0];
+    assert_eq!((&commit["number"], &commit["cause"]), (&json!(1), &json!("createLocation")));
+    assert_eq!(commit["actor"], owner.run("{ currentUser { id } }").await["currentUser"]["id"]);
+    assert_eq!((&commit["changes"][0]["type"], &commit["changes"][0]["change"]), (&json!("Location"), &json!("created")));
+    assert_eq!(commit["events"][0]["event_type"], "location.created");
 }

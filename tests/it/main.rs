@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod control;
-mod plumbing;
+mod deliveries;
+mod program;
 mod receiver;
+mod sandboxes;
 mod server;
 mod stories;
 mod wire;

@@ -8,8 +8,10 @@ use axum::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
-use tokio::sync::{Mutex, mpsc};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 
 /// One delivery as it came over the wire.
 #[derive(Debug)]
@@ -44,60 +46,108 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// Listens on a free port and answers every delivery with one status.
+/// Listens on a free port; gone with the test.
 pub struct Receiver {
     url: String,
-    received: Mutex<mpsc::UnboundedReceiver<Received>>,
-    server: tokio::task::JoinHandle<()>,
+    shared: Arc<Shared>,
+    /// How many `next` has shown.
+    seen: AtomicUsize,
+    serving: JoinHandle<()>,
 }
 
-#[derive(Clone)]
-struct Desk {
-    status: StatusCode,
-    out: mpsc::UnboundedSender<Received>,
+struct Shared {
+    received: Mutex<Vec<Arc<Received>>>,
+    arrived: watch::Sender<usize>,
+    /// Each answer takes a permit.
+    may_answer: Semaphore,
+    status: AtomicU16,
+    at_once: AtomicUsize,
+    most_at_once: AtomicUsize,
 }
 
 impl Receiver {
-    pub async fn start() -> Arc<Self> {
-        Self::answering(200).await
+    pub async fn start() -> Self {
+        Self::with(200, Semaphore::MAX_PERMITS).await
     }
 
-    pub async fn answering(status: u16) -> Arc<Self> {
-        let (out, received) = mpsc::unbounded_channel();
-        let desk = Desk { status: StatusCode::from_u16(status).expect("a status"), out };
-        let app = Router::new().fallback(receive).with_state(desk);
+    pub async fn answering(status: u16) -> Self {
+        Self::with(status, Semaphore::MAX_PERMITS).await
+    }
+
+    /// Takes what comes, and answers nothing until it may.
+    pub async fn silent() -> Self {
+        Self::with(200, 0).await
+    }
+
+    async fn with(status: u16, permits: usize) -> Self {
+        let shared = Arc::new(Shared {
+            received: Mutex::default(),
+            arrived: watch::Sender::new(0),
+            may_answer: Semaphore::new(permits),
+            status: AtomicU16::new(status),
+            at_once: AtomicUsize::new(0),
+            most_at_once: AtomicUsize::new(0),
+        });
+        let routes = Router::new().fallback(receive).with_state(shared.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
-        let server = tokio::spawn(async move { axum::serve(listener, app).await.expect("serves until aborted") });
-        Arc::new(Self { url, received: Mutex::new(received), server })
+        let serving = tokio::spawn(async move { axum::serve(listener, routes).await.expect("serves until aborted") });
+        Self { url, shared, seen: AtomicUsize::new(0), serving }
     }
 
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }
 
+    pub fn port(&self) -> &str {
+        self.url.rsplit(':').next().expect("an address ends in its port")
+    }
+
+    pub fn answer_with(&self, status: u16) {
+        self.shared.status.store(status, SeqCst);
+    }
+
+    pub fn may_answer(&self, times: usize) {
+        self.shared.may_answer.add_permits(times);
+    }
+
     /// The next delivery, however long it takes: a test that waits for ever is stopped by its runner.
-    pub async fn next(&self) -> Received {
-        self.received.lock().await.recv().await.expect("the receiver runs as long as the test")
+    pub async fn next(&self) -> Arc<Received> {
+        let next = self.seen.fetch_add(1, SeqCst);
+        self.shared.arrived.subscribe().wait_for(|count| *count > next).await.expect("the receiver runs as long as the test");
+        self.all()[next].clone()
+    }
+
+    /// What has arrived so far.
+    pub fn all(&self) -> Vec<Arc<Received>> {
+        self.shared.received.lock().expect("no test panics here").clone()
+    }
+
+    pub fn most_at_once(&self) -> usize {
+        self.shared.most_at_once.load(SeqCst)
     }
 }
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        self.server.abort();
+        self.serving.abort();
     }
 }
 
-async fn receive(State(desk): State<Desk>, uri: Uri, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let at_once = shared.at_once.fetch_add(1, SeqCst) + 1;
+    shared.most_at_once.fetch_max(at_once, SeqCst);
     let received = Received {
         path: uri.path().to_owned(),
         query: uri.query().unwrap_or_default().to_owned(),
         headers,
         body: String::from_utf8(body.to_vec()).expect("JSON is UTF-8"),
     };
-    // The test may be over by now.
-    let _ = desk.out.send(received);
-    desk.status
+    shared.received.lock().expect("no test panics here").push(Arc::new(received));
+    shared.arrived.send_modify(|count| *count += 1);
+    shared.may_answer.acquire().await.expect("never closed").forget();
+    shared.at_once.fetch_sub(1, SeqCst);
+    StatusCode::from_u16(shared.status.load(SeqCst)).expect("a status")
 }
 
 #[test]

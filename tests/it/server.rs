@@ -1,6 +1,9 @@
 //! A server of the test's own, and a person who calls it.
 
-use healthie_mock::{config::Config, mock::Mock};
+use healthie_mock::{
+    Mock,
+    config::{Config, WebhookFlag},
+};
 use serde_json::{Value, json};
 
 /// A running server with the clinic, on a free port; gone with the test.
@@ -15,9 +18,18 @@ impl Server {
     }
 
     pub async fn start_with(config: Config) -> Self {
+        Self::of(Mock::start_with(config).await.expect("a free port and the built-in seed"))
+    }
+
+    /// Every sandbox sends everything to `urls`.
+    pub async fn sending_to(urls: &[String]) -> Self {
+        let webhooks = urls.iter().map(|url| WebhookFlag { url: url.clone(), events: vec![] }).collect();
+        Self::start_with(Config { webhooks, ..Config::default() }).await
+    }
+
+    pub fn of(mock: Mock) -> Self {
         // The client asks for one even where it speaks plain HTTP. Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mock = Mock::start_with(config).await.expect("a free port and the built-in seed");
         Self { mock, http: reqwest::Client::builder().no_proxy().build().expect("no TLS to set up") }
     }
 

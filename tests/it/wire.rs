@@ -1,7 +1,16 @@
 //! What arrives as a body, and what bad bodies get.
 
 use crate::server::Server;
+use healthie_mock::{
+    Mock,
+    config::Config,
+    engine::{Area, Catalogue},
+    sandboxes::SeedSource,
+    schema::names::Mutation,
+    seeds::Seeded,
+};
 use serde_json::{Value, json};
+use std::{collections::BTreeMap, sync::Arc};
 
 async fn post(server: &Server, body: impl Into<reqwest::Body>) -> (u16, Value) {
     let request = server.request(reqwest::Method::POST, "/graphql").header("Authorization", "Basic gh_sbox_default_owner");
@@ -120,4 +129,69 @@ async fn the_version_header_chooses_the_schema() {
     assert_eq!(new["data"]["users"]["page_info"]["has_next_page"], true);
     let (status, refused) = owner.in_version("yesterday").send(&json!({ "query": "{ __typename }" })).await;
     assert_eq!((status, &refused["errors"][0]["extensions"]["code"]), (400, &json!("UNSUPPORTED_API_VERSION")));
+}
+
+#[tokio::test]
+async fn a_web_page_may_call_from_anywhere() {
+    let server = Server::start().await;
+    for path in ["/graphql", "/s/booking/graphql", "/_mock/sandboxes"] {
+        let preflight = server.request(reqwest::Method::OPTIONS, path).send().await.expect("up");
+        assert_eq!(
+            (preflight.status().as_u16(), &preflight.headers()["access-control-allow-origin"]),
+            (204, &"*".parse().expect("a header"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn headers_that_are_no_text_are_refused() {
+    let server = Server::start().await;
+    for (header, status, hint) in [
+        ("Authorization", 401, "API Key is Invalid"),
+        ("Mock-Sandbox", 400, "is no name for a sandbox"),
+        ("Healthie-GraphQL-API-Version", 400, "no longer supported"),
+    ] {
+        let garbled = reqwest::header::HeaderValue::from_bytes(b"\xff\xfe").expect("bytes that HTTP carries");
+        let request = server.request(reqwest::Method::POST, "/graphql").header(header, garbled);
+        let response = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("up");
+        assert_eq!(response.status(), status, "{header}");
+        let answer: Value = response.json().await.expect("JSON");
+        assert!(answer["errors"][0]["message"].as_str().unwrap_or_default().contains(hint), "{header}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn many_aliases_and_long_batches_are_answered() {
+    let server = Server::start().await;
+    let owner = server.role("owner");
+    let aliases: String = (0..10_000).map(|number| format!("a{number}: __typename ")).collect();
+    assert_eq!(owner.run(&format!("{{ {aliases} }}")).await.as_object().map(serde_json::Map::len), Some(10_000));
+    let (status, answer) = owner.send(&json!(vec![json!({ "query": "{ __typename }" }); 100_000])).await;
+    assert_eq!((status, answer.as_array().map(Vec::len)), (200, Some(100_000)));
+}
+
+#[tokio::test]
+async fn a_rule_that_breaks_is_an_error_of_one_call() {
+    let area = Area::new("broken").mutation(Mutation::revokeToken, |_| panic!("a mistake in a rule")).public();
+    let catalogue = Catalogue::new(vec![area], |_, _, _| None);
+    let mock = Mock::start_seeded(Config::default(), catalogue.clone(), Arc::new(Empty(catalogue))).await;
+    let server = Server::of(mock.expect("a free port"));
+    for _ in 0..2 {
+        let (status, broken) =
+            server.nobody().send(&json!({ "query": "mutation { revokeToken(input: {}) { messages { message } } }" })).await;
+        assert_eq!((status, broken), (500, json!({ "errors": [{ "message": "Internal server error" }] })));
+    }
+    assert_eq!(server.nobody().run("{ __typename }").await, json!({ "__typename": "Query" }));
+}
+
+struct Empty(Arc<Catalogue>);
+
+impl SeedSource for Empty {
+    fn names(&self) -> Vec<String> {
+        vec!["clinic".to_owned()]
+    }
+
+    fn seeded(&self, _name: &str, _now: jiff::Timestamp) -> Result<Seeded, String> {
+        Ok(Seeded { state: self.0.empty(), roles: vec![], records: BTreeMap::default() })
+    }
 }

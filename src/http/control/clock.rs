@@ -1,9 +1,8 @@
 //! A sandbox's clock: what it shows, and whether it stands.
 
-use super::{Answered, Named, Refused, Server, enter, ok, read};
+use super::{Answered, Named, Refused, Server, enter, ok, read, time};
 use crate::sandboxes::{Sandbox, standing};
 use axum::extract::{Request, State};
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -11,7 +10,7 @@ use std::sync::Arc;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
-    freeze: Option<Timestamp>,
+    freeze: Option<String>,
     advance: Option<String>,
     #[serde(default)]
     resume: bool,
@@ -25,7 +24,7 @@ pub async fn set(State(server): State<Arc<Server>>, Named(id): Named, request: R
     let sandbox = enter(&server, &id)?;
     let change: Change = read(request).await?;
     match change {
-        Change { freeze: Some(at), advance: None, resume: false } => sandbox.world.set_clock(standing(at)?),
+        Change { freeze: Some(at), advance: None, resume: false } => sandbox.world.set_clock(standing(time(&at)?)?),
         Change { freeze: None, advance: None, resume: true } => sandbox.world.set_clock(sandbox.world.clock().resumed()),
         Change { freeze: None, advance: Some(_), resume: false } => {
             return Err(Refused::new(501, "not_emulated", "the clock cannot be advanced yet; freeze it at a later time"));

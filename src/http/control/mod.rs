@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -130,6 +130,11 @@ fn duration(text: &str) -> Result<Duration, Refused> {
     let read: Result<SignedDuration, _> = text.parse();
     let read = read.ok().and_then(|duration| Duration::try_from(duration).ok());
     read.map(|duration| duration.min(LONGEST)).ok_or_else(|| Refused::bad(format!("{text:?} is no duration; write it as 5s or PT5S")))
+}
+
+/// RFC 3339.
+fn time(text: &str) -> Result<Timestamp, Refused> {
+    text.parse().map_err(|_| Refused::bad(format!("{text:?} is no time; write it as 2026-03-02T15:00:00Z")))
 }
 
 #[cfg(test)]

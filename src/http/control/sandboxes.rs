@@ -1,12 +1,11 @@
 //! Sandboxes: listed, made, made fresh, deleted.
 
-use super::{Answered, Named, Server, enter, ok, read, respond};
+use super::{Answered, Named, Refused, Server, enter, ok, read, respond, time};
 use crate::sandboxes::{Beginning, Sandbox};
 use axum::{
     extract::{Request, State},
     http::StatusCode,
 };
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
@@ -23,12 +22,13 @@ struct Wanted {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WantedClock {
-    freeze: Option<Timestamp>,
+    freeze: Option<String>,
 }
 
 impl Wanted {
-    fn into_beginning(self) -> Beginning {
-        Beginning { seed: self.seed, from: self.from, freeze: self.clock.and_then(|clock| clock.freeze) }
+    fn into_beginning(self) -> Result<Beginning, Refused> {
+        let freeze = self.clock.and_then(|clock| clock.freeze).map(|at| time(&at)).transpose()?;
+        Ok(Beginning { seed: self.seed, from: self.from, freeze })
     }
 }
 
@@ -44,14 +44,14 @@ pub async fn show(State(server): State<Arc<Server>>, Named(id): Named) -> Answer
 pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Answered {
     let mut wanted: Wanted = read(request).await?;
     let name = wanted.name.take();
-    let made = server.sandboxes.create(name.as_deref(), &wanted.into_beginning())?;
+    let made = server.sandboxes.create(name.as_deref(), &wanted.into_beginning()?)?;
     Ok(respond::json(StatusCode::CREATED, &shown(&made)))
 }
 
 /// The name in the path counts.
 pub async fn renew(State(server): State<Arc<Server>>, Named(id): Named, request: Request) -> Answered {
     let wanted: Wanted = read(request).await?;
-    ok(&shown(&*server.sandboxes.renew(&id, &wanted.into_beginning()).await?))
+    ok(&shown(&*server.sandboxes.renew(&id, &wanted.into_beginning()?).await?))
 }
 
 pub async fn reset(State(server): State<Arc<Server>>, Named(id): Named) -> Answered {

@@ -1,0 +1,302 @@
+//! Deliveries close up: their bytes, their order, and what becomes of them.
+
+use crate::{
+    receiver::Receiver,
+    server::{Caller, Server},
+};
+use healthie_mock::config::{Config, HostPair};
+use serde_json::{Value, json};
+
+/// As the owner in `default`; what `Mock-Commit` says of it.
+async fn add_location(server: &Server, name: &str) -> String {
+    let query = format!(r#"mutation {{ createLocation(input: {{ name: "{name}" }}) {{ location {{ id }} messages {{ message }} }} }}"#);
+    let request = server.request(reqwest::Method::POST, "/graphql").header("Authorization", "Basic gh_sbox_default_owner");
+    let response = request.json(&json!({ "query": query })).send().await.expect("the server is up");
+    response.headers()["mock-commit"].to_str().expect("a number").to_owned()
+}
+
+async fn delivered(server: &Server, query: &str) -> Vec<Value> {
+    let found = server.get(&format!("/sandboxes/default/deliveries?wait=10s&{query}")).await;
+    found["deliveries"].as_array().expect("a list").clone()
+}
+
+async fn register(caller: &Caller<'_>, url: &str, event: &str) -> String {
+    let made = caller
+        .answer(
+            "mutation ($url: String, $event: String) { createWebhook(input: { url: $url, event_type: $event }) { webhook { id } messages { message } } }",
+            json!({ "url": url, "event": event }),
+        )
+        .await;
+    made["data"]["createWebhook"]["webhook"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_delivery_carries_its_signature_and_says_where_it_comes_from() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/hooks/healthie?practiceId=42")]).await;
+    let commit = add_location(&server, "Main office").await;
+    let received = receiver.next().await;
+    assert_eq!((&*received.path, &*received.query), ("/hooks/healthie", "practiceId=42"));
+    assert!(received.verifies_with("whsec_default"), "{received:?}");
+    assert_eq!(received.header("content-type"), "application/json");
+    let parts = r#"sig1=("@method" "@path" "@query" "content-digest" "content-type" "content-length")"#;
+    assert_eq!(received.header("signature-input"), parts);
+
+    let shown = delivered(&server, "status=delivered&event_type=location.created").await[0].clone();
+    let ours = ["mock-sandbox", "mock-delivery", "mock-attempt", "mock-commit"].map(|name| received.header(name));
+    assert_eq!(ours, ["default", shown["id"].as_str().unwrap_or_default(), "1", &commit]);
+    assert_eq!((&shown["body"], &shown["attempts"][0]["status"]), (&json!(received.body), &json!(200)), "{shown}");
+    assert_eq!(shown["headers"]["Signature"], received.header("signature"));
+    assert_eq!(received.json()["resource_id"].to_string(), shown["resource_id"].as_str().unwrap_or_default(), "a number");
+}
+
+#[tokio::test]
+async fn an_attempt_is_a_sent_webhook() {
+    let server = Server::start().await;
+    let receiver = Receiver::start().await;
+    let owner = server.role("owner");
+    let webhook = register(&owner, &receiver.url("/in"), "location.created").await;
+    add_location(&server, "Main office").await;
+    let id = delivered(&server, "status=delivered").await[0]["resource_id"].clone();
+    let sent = owner.run("{ sentWebhooks { webhook_id event_type resource_id resource_id_type http_response_status } }").await;
+    assert_eq!(
+        sent["sentWebhooks"],
+        json!([{ "webhook_id": webhook, "event_type": "location.created", "resource_id": id, "resource_id_type": "Location", "http_response_status": "200" }])
+    );
+}
+
+#[tokio::test]
+async fn first_attempts_arrive_in_commit_order_one_at_a_time() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    let mut commits = Vec::new();
+    for number in 0..20 {
+        commits.push(add_location(&server, &format!("Office {number}")).await);
+    }
+    delivered(&server, "status=delivered&count=20").await;
+    let arrived: Vec<String> = receiver.all().iter().map(|delivery| delivery.header("mock-commit").to_owned()).collect();
+    assert_eq!(arrived, commits);
+    assert_eq!(receiver.most_at_once(), 1);
+}
+
+#[tokio::test]
+async fn commits_at_the_same_time_are_delivered_once_each_and_in_order() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    let server = std::sync::Arc::new(server);
+    let calls: Vec<_> = (0..40)
+        .map(|number| {
+            let server = server.clone();
+            tokio::spawn(async move { add_location(&server, &format!("Office {number}")).await })
+        })
+        .collect();
+    let mut commits = Vec::new();
+    for call in calls {
+        commits.push(call.await.expect("no panic").parse::<u64>().expect("a number"));
+    }
+    commits.sort_unstable();
+    delivered(&server, "status=delivered&count=40").await;
+    let arrived: Vec<u64> = receiver.all().iter().map(|delivery| delivery.header("mock-commit").parse().expect("a number")).collect();
+    assert_eq!(arrived, commits);
+}
+
+#[tokio::test]
+async fn deliveries_are_found_by_whatever_is_known_of_them() {
+    let (first, second) = (Receiver::start().await, Receiver::start().await);
+    let server = Server::sending_to(&[first.url("/"), second.url("/")]).await;
+    add_location(&server, "Main office").await;
+    let commit = add_location(&server, "Annex").await;
+    // By the time they are over: deliveries leave commits of their own, so that the second's number is not 2.
+    let all = delivered(&server, "status=delivered&count=4").await;
+    let last = &all[3];
+    let of = |name: &str| last[name].as_str().expect("a text").to_owned();
+    for (query, count) in [
+        (format!("resource_id={}", of("resource_id")), 2),
+        (format!("webhook_id={}", of("webhook_id")), 2),
+        (format!("resource_id={}&webhook_id={}", of("resource_id"), of("webhook_id")), 1),
+        (format!("commit={commit}"), 2),
+        (format!("after={}", all[0]["id"].as_str().expect("a text")), 3),
+        ("event_type=location.created&status=delivered".to_owned(), 4),
+        ("status=pending".to_owned(), 0),
+    ] {
+        let found = server.get(&format!("/sandboxes/default/deliveries?{query}")).await;
+        assert_eq!(found["deliveries"].as_array().map(Vec::len), Some(count), "{query}: {found}");
+    }
+}
+
+#[tokio::test]
+async fn a_receiver_may_call_the_api_from_its_handler_and_sees_the_change() {
+    let receiver = Receiver::silent().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    add_location(&server, "Main office").await;
+    let id = receiver.next().await.json()["resource_id"].to_string();
+    let owner = server.role("owner");
+    let seen = owner.run(&format!("{{ location(id: {id}) {{ name }} }}")).await;
+    assert_eq!(seen["location"]["name"], "Main office");
+    let renamed =
+        owner.run(&format!("mutation {{ updateLocation(input: {{ id: \"{id}\", name: \"Annex\" }}) {{ location {{ name }} }} }}")).await;
+    assert_eq!(renamed["updateLocation"]["location"]["name"], "Annex");
+    receiver.may_answer(1);
+}
+
+#[tokio::test]
+async fn settled_waits_for_what_is_due_and_shows_it() {
+    let (silent, live) = (Receiver::silent().await, Receiver::answering(500).await);
+    let server = Server::sending_to(&[silent.url("/"), live.url("/")]).await;
+    let commit = add_location(&server, "Main office").await;
+    let failed = delivered(&server, "status=failed").await;
+    assert_eq!((&failed[0]["url"], &failed[0]["attempts"][0]["status"]), (&json!(live.url("/")), &json!(500)));
+    // Without a wait it says how things are; with one, time runs out.
+    assert_eq!(server.get("/sandboxes/default/settled").await["settled"], false);
+    let (status, body) = server.control("GET", "/sandboxes/default/settled?wait=1ms", None).await;
+    assert_eq!((status, &body["settled"]), (408, &json!(false)), "{body}");
+    assert_eq!(server.get("/sandboxes/default/settled?commit=999").await["settled"], true, "nothing of that commit is due");
+    silent.may_answer(1);
+    let settled = server.get(&format!("/sandboxes/default/settled?wait=PT10S&commit={commit}")).await;
+    assert_eq!((&settled["settled"], &settled["retrying"]), (&json!(true), &json!([])), "{settled}");
+    let statuses: Vec<_> = settled["deliveries"].as_array().into_iter().flatten().map(|delivery| &delivery["status"]).collect();
+    assert_eq!(statuses, ["delivered", "failed"], "{settled}");
+}
+
+#[tokio::test]
+async fn a_wait_in_vain_says_what_came_nearest() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    add_location(&server, "Main office").await;
+    delivered(&server, "status=delivered").await;
+    let path = "/sandboxes/default/deliveries?event_type=location.deleted&status=delivered&wait=1ms";
+    let (status, body) = server.control("GET", path, None).await;
+    assert_eq!((status, &body["deliveries"]), (408, &json!([])), "{body}");
+    assert_eq!(body["nearest"][0]["delivery"]["event_type"], "location.created", "{body}");
+    assert_eq!(body["nearest"][0]["differs"], json!(["event_type is location.created, not location.deleted"]), "{body}");
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_a_failed_attempt() {
+    let gone = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        format!("http://{}", listener.local_addr().expect("bound"))
+    };
+    let server = Server::sending_to(std::slice::from_ref(&gone)).await;
+    add_location(&server, "Main office").await;
+    let failed = delivered(&server, "status=failed").await;
+    let attempt = &failed[0]["attempts"][0];
+    assert!(attempt["status"].is_null() && attempt["error"].as_str().unwrap_or_default().contains("refused"), "{attempt}");
+    let sent = "{ sentWebhooks { url http_response_status event_type } webhooks { webhook_events { event_type first_failed_at } } }";
+    let sent = server.role("owner").run(sent).await;
+    assert_eq!(sent["sentWebhooks"], json!([{ "url": gone, "http_response_status": null, "event_type": "location.created" }]));
+    let events = sent["webhooks"][0]["webhook_events"].as_array().expect("a list");
+    let failing: Vec<_> = events.iter().filter(|event| !event["first_failed_at"].is_null()).map(|event| &event["event_type"]).collect();
+    assert_eq!(failing, ["location.created"]);
+}
+
+#[tokio::test]
+async fn the_first_success_ends_the_count_of_failures() {
+    let receiver = Receiver::answering(500).await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    add_location(&server, "Main office").await;
+    let failed = delivered(&server, "status=failed").await;
+    assert_eq!(failed[0]["attempts"][0]["status"], 500);
+    receiver.answer_with(204);
+    add_location(&server, "Second office").await;
+    delivered(&server, "status=delivered").await;
+    let events = server.role("owner").run("{ webhooks { webhook_events { first_failed_at last_failed_at } } }").await.to_string();
+    assert!(!events.contains("20"), "a time of failure is left in {events}");
+}
+
+#[tokio::test]
+async fn a_reset_or_delete_drops_what_waits_and_answers_once_nothing_is_under_way() {
+    for (method, path) in [("POST", "/sandboxes/default/reset"), ("PUT", "/sandboxes/default"), ("DELETE", "/sandboxes/other")] {
+        let receiver = Receiver::silent().await;
+        let server = Server::sending_to(&[receiver.url("/")]).await;
+        let name = if path.ends_with("other") { "other" } else { "default" };
+        let owner = server.caller(&format!("gh_sbox_{name}_owner"));
+        for _ in 0..3 {
+            owner.run(r#"mutation { createLocation(input: { name: "Office" }) { location { id } } }"#).await;
+        }
+        receiver.next().await;
+        let ending = server.control(method, path, None);
+        tokio::pin!(ending);
+        // The delivery under way is not answered yet, so that the call isn't either.
+        tokio::select! {
+            biased;
+            _ = &mut ending => panic!("{method} {path} did not wait"),
+            () = async { for _ in 0..5 { server.get("/health").await; } } => {}
+        }
+        receiver.may_answer(1);
+        assert_eq!(ending.await.0, 200, "{method} {path}");
+        assert_eq!(receiver.all().len(), 1, "{method} {path}: what waited is gone");
+        assert_eq!(server.get(&format!("/sandboxes/{name}/deliveries")).await["deliveries"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn who_waits_for_a_delivery_is_answered_when_its_sandbox_is_reset() {
+    let server = Server::start().await;
+    let waiting = server.request(reqwest::Method::GET, "/_mock/sandboxes/default/deliveries?wait=10m").send();
+    let waiting = tokio::spawn(waiting);
+    // Whether it waits already or comes to the fresh sandbox cannot be told from outside, but for one of the resets it did.
+    while !waiting.is_finished() {
+        assert_eq!(server.control("POST", "/sandboxes/default/reset", None).await.0, 200);
+    }
+    assert_eq!(waiting.await.expect("no panic").expect("up").status(), 408);
+}
+
+#[tokio::test]
+async fn every_new_sandbox_has_the_webhook_of_the_flag_for_its_events_only() {
+    let receiver = Receiver::start().await;
+    let webhook = format!("{}=location.created", receiver.url("/all")).parse().expect("an address");
+    let server = Server::start_with(Config { webhooks: vec![webhook], ..Config::default() }).await;
+    let owner = server.caller("gh_sbox_ci-4_owner");
+    owner.run(r#"mutation { createTag(input: { name: "unheard" }) { tag { id } } }"#).await;
+    owner.run(r#"mutation { createLocation(input: { name: "Main office" }) { location { id } } }"#).await;
+    let delivery = receiver.next().await;
+    assert!(delivery.verifies_with("whsec_ci-4"), "{delivery:?}");
+    assert_eq!((delivery.header("mock-sandbox"), &delivery.json()["event_type"]), ("ci-4", &json!("location.created")));
+    let settled = server.get("/sandboxes/ci-4/settled?wait=10s").await;
+    assert_eq!(settled["deliveries"].as_array().map(Vec::len), Some(1), "{settled}");
+}
+
+#[tokio::test]
+async fn a_mapped_host_changes_the_connection_and_nothing_that_is_signed() {
+    let receiver = Receiver::start().await;
+    for host in ["receiver.example", "192.0.2.1"] {
+        let map_host = vec![HostPair { from: host.to_owned(), to: "127.0.0.1".to_owned() }];
+        let webhook = format!("http://{host}:{}/in", receiver.port()).parse().expect("an address");
+        let server = Server::start_with(Config { map_host, webhooks: vec![webhook], ..Config::default() }).await;
+        add_location(&server, "Main office").await;
+        let delivery = receiver.next().await;
+        assert_eq!(delivery.header("host"), format!("{host}:{}", receiver.port()));
+        assert!(delivery.verifies_with("whsec_default"), "{delivery:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_test_delivery_is_sent_on_demand() {
+    let server = Server::start().await;
+    let receiver = Receiver::start().await;
+    let owner = server.role("owner");
+    let id = register(&owner, &receiver.url("/in"), "patient.created").await;
+    let sent = owner
+        .answer("mutation ($id: ID!) { sendTestWebhook(input: { id: $id }) { sent messages { message } } }", json!({ "id": id }))
+        .await;
+    assert_eq!(sent["data"]["sendTestWebhook"], json!({ "sent": true, "messages": null }), "{sent}");
+    let delivery = receiver.next().await;
+    assert_eq!((&delivery.json()["event_type"], &delivery.json()["resource_id_type"]), (&json!("test.created"), &json!("Test")));
+    server.get("/sandboxes/default/settled?wait=10s").await;
+    let sent = owner.run("{ sentWebhooks { event_type resource_id_type } }").await;
+    assert_eq!(sent["sentWebhooks"], json!([{ "event_type": "test.created", "resource_id_type": "Test" }]));
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_waits_for_no_receiver_and_answers_who_does() {
+    let silent = Receiver::silent().await;
+    let server = Server::sending_to(&[silent.url("/")]).await;
+    add_location(&server, "Main office").await;
+    silent.next().await;
+    let waiting = tokio::spawn(server.request(reqwest::Method::GET, "/_mock/sandboxes/default/settled?wait=10m").send());
+    // Another call behind it: the first is under way by then, or refused at the door.
+    server.get("/health").await;
+    server.mock.stop().await.expect("nothing holds it up");
+    drop(waiting);
+}

@@ -1,0 +1,145 @@
+//! The program as it is run: its commands, flags and environment, the line it prints, how it ends.
+
+use crate::receiver::Receiver;
+use serde_json::json;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_healthie-mock"));
+    program.env_remove("HEALTHIE_MOCK_URL");
+    program
+}
+
+fn run(args: &[&str]) -> Output {
+    program().args(args).output().expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("it prints UTF-8")
+}
+
+/// A command that runs until it is told to stop; gone with the test.
+struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    url: String,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut running = Self { out: BufReader::new(child.stdout.take().expect("piped")), child, url: String::new() };
+        let line = running.line();
+        running.url = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        running
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).expect("readable");
+        line.trim_end().to_owned()
+    }
+
+    /// Its status and what it wrote to standard error.
+    fn stop(mut self) -> (Option<i32>, String) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(told.success());
+        let mut log = String::new();
+        self.child.stderr.take().expect("piped").read_to_string(&mut log).expect("readable");
+        (self.child.wait().expect("it ends").code(), log)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // An error means that it is over.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().expect("no TLS to set up")
+}
+
+#[tokio::test]
+async fn the_server_says_where_it_listens_is_healthy_and_ends_when_told() {
+    let flags = ["serve", "--listen", "127.0.0.1:0", "--log", "json"];
+    let server = Running::start(program().args(flags).env("HEALTHIE_MOCK_NOW", "2026-03-02T15:00:00Z"));
+    let healthy = program().arg("healthcheck").env("HEALTHIE_MOCK_URL", &server.url).output().expect("the program starts");
+    assert_eq!((healthy.status.code(), &*text(&healthy.stdout)), (Some(0), "ready\n"));
+    let clock = http().get(format!("{}/_mock/sandboxes/default/clock", server.url)).send().await.expect("up");
+    assert_eq!(clock.json::<serde_json::Value>().await.expect("JSON")["now"], "2026-03-02T15:00:00Z");
+    let asked = http().post(format!("{}/graphql", server.url)).header("Authorization", "Basic junk").body("{}").send().await;
+    assert_eq!(asked.expect("up").status(), 401);
+
+    let url = server.url.clone();
+    let (code, log) = server.stop();
+    assert_eq!(code, Some(0), "{log}");
+    let logged: serde_json::Value = serde_json::from_str(log.lines().next().unwrap_or_default()).expect("a line of JSON");
+    assert_eq!((&logged["level"], &logged["key"]), (&json!("warning"), &json!("junk…")), "{log}");
+    let gone = run(&["healthcheck", "--url", &url]);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(text(&gone.stderr).contains("start the server"), "{}", text(&gone.stderr));
+}
+
+#[tokio::test]
+async fn listen_prints_verifies_and_forwards() {
+    let behind = Receiver::answering(202).await;
+    let arguments = ["listen", "--listen", "127.0.0.1:0", "--secret", "whsec_default", "--forward", &behind.url("/app")];
+    let mut listening = Running::start(program().args(arguments));
+    let webhook = format!("{}/in=location.created", listening.url);
+    let server = Running::start(program().args(["--listen", "127.0.0.1:0", "--webhook", &webhook]));
+    let make = json!({ "query": "mutation { createLocation(input: { name: \"Main office\" }) { location { id } } }" });
+    let call = http().post(format!("{}/graphql", server.url)).header("Authorization", "Basic gh_sbox_default_owner").json(&make);
+    assert_eq!(call.send().await.expect("up").status(), 200);
+
+    let forwarded = behind.next().await;
+    assert_eq!((&*forwarded.path, forwarded.header("mock-sandbox")), ("/app", "default"));
+    let line = listening.line();
+    assert!(line.starts_with("POST /in signature verified {\"resource_id\":") && line.ends_with("-> 202"), "{line}");
+    let settled = http().get(format!("{}/_mock/sandboxes/default/settled?wait=10s", server.url)).send().await.expect("up");
+    let settled: serde_json::Value = settled.json().await.expect("JSON");
+    assert_eq!(settled["deliveries"][0]["attempts"][0]["status"], 202, "{settled}");
+
+    for (path, header, verdict) in [("/x", "Signature", "WRONG DIGEST"), ("/y", "Other", "NOT SIGNED")] {
+        let request = http().post(format!("{}{path}", listening.url)).header("Content-Digest", "SHA-256=0").header(header, "sig1=0");
+        request.body("two\nlines").send().await.expect("up");
+        let line = listening.line();
+        assert!(line.starts_with(&format!("POST {path} {verdict} two lines")), "{line}");
+    }
+    assert_eq!(server.stop().0, Some(0));
+    assert_eq!(listening.stop().0, Some(0));
+}
+
+#[test]
+fn the_schema_and_the_events_are_printed() {
+    for version in healthie_mock::schema::Version::ALL {
+        assert_eq!(text(&run(&["schema", "--version", version.date()]).stdout), version.sdl());
+    }
+    assert_eq!(text(&run(&["schema"]).stdout), healthie_mock::schema::Version::V2024_06_01.sdl());
+    let events = text(&run(&["events"]).stdout);
+    assert_eq!(events.lines().count(), 185);
+    assert!(events.contains("appointment.created\tAppointment\t"), "{events}");
+}
+
+#[test]
+fn what_cannot_start_says_why_in_one_line_and_what_to_do() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let taken = taken.local_addr().map(|at| (at.to_string(), taken)).expect("bound");
+    for (arguments, hint) in [
+        (&["--listen", &taken.0][..], "port 0 picks a free one"),
+        (&["--listen", "127.0.0.1:0", "--seed", "nowhere/at-all"], "nowhere/at-all"),
+        (&["--listen", "127.0.0.1:0", "--webhook", "http://localhost/x=patient.born"], "`healthie-mock events` lists them"),
+        (&["--listen", "127.0.0.1:0", "--webhook-ca", "Cargo.toml"], "PEM"),
+        (&["--listen", "127.0.0.1:0", "--now", "9999-12-30T22:00:00Z"], "the years 1 to 8999"),
+        (&["--listen", "127.0.0.1:0", "--max-sandboxes", "0"], "--max-sandboxes"),
+    ] {
+        let refused = run(arguments);
+        let error = text(&refused.stderr);
+        assert_eq!((refused.status.code(), error.lines().count()), (Some(1), 1), "{arguments:?}: {error}");
+        assert!(error.starts_with("error: ") && error.contains(hint), "{arguments:?}: {error}");
+    }
+}
