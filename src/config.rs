@@ -16,7 +16,7 @@ pub struct Config {
     /// Every sandbox starts frozen at this time (RFC 3339); without it, in real time
     #[arg(long, env = "HEALTHIE_MOCK_NOW", value_name = "TIME")]
     pub now: Option<Timestamp>,
-    /// Every new sandbox has this webhook, for all events or for those listed; its secret is whsec_<sandbox>
+    /// Every new sandbox has this webhook, for all events or for those listed; its secret is `whsec_<sandbox>`
     #[arg(long = "webhook", env = "HEALTHIE_MOCK_WEBHOOK", value_name = "URL[=EVENT,…]", value_delimiter = ' ')]
     pub webhooks: Vec<WebhookFlag>,
     /// How many sandboxes may exist at a time

@@ -71,7 +71,7 @@ pub struct Rules {
     pub deleted_at: Option<Slot>,
 }
 
-/// A builder for the [`Rules`] of `T`.
+/// A builder for the rules of `T`.
 pub struct Entity<T> {
     pub(super) rules: Rules,
     of: PhantomData<fn() -> T>,

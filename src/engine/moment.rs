@@ -1,6 +1,6 @@
 //! Dates and times as callers write them.
 
-use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil, tz::TimeZone};
 
 /// Every form that Healthie takes for a point in time; `zone` says where it is meant when it has no offset.
 ///
@@ -16,6 +16,8 @@ pub fn parse_instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let at = day.to_datetime(time.unwrap_or(civil::Time::midnight()));
     match offset(rest.trim())? {
         Some(seconds) => Some(TimeZone::UTC.to_timestamp(at).ok()?.checked_sub(i64::from(seconds).seconds()).ok()?),
+        // "For ever", as some write it, is a day further than a timestamp goes.
+        None if at.year() == 9999 => Some(zone.to_timestamp(at).unwrap_or(Timestamp::MAX)),
         None => Some(zone.to_timestamp(at).ok()?),
     }
 }
@@ -32,6 +34,11 @@ pub fn parse_time(text: &str) -> Option<civil::Time> {
         return split_time(rest.trim_start_matches(['T', 't', ' '])).0;
     }
     split_time(text).0
+}
+
+/// So many seconds after `at`, or as far as time goes.
+pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
 }
 
 /// As 2024-06-01 prints a datetime: `2026-05-12 04:30:00 -0700`, with `UTC` for the offset where the zone is UTC.
@@ -239,6 +246,7 @@ mod tests {
             ("Sun Oct 10 2021 00:00:00 GMT-0400 (Eastern Daylight Time)", "2021-10-10T04:00:00Z"),
             ("July 11, 2024", "2024-07-11T04:00:00Z"),
             ("20260512", "2026-05-12T04:00:00Z"),
+            ("9999-12-31", "9999-12-30T22:00:00.999999999Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }

@@ -2,12 +2,15 @@
 
 use super::{attendance, calendar};
 use crate::domain::people::full_name;
-use crate::engine::{Answer, Draft, Entity, Reading, TENANT, Value, View, moment::show_instant};
+use crate::engine::{
+    Answer, Draft, Entity, Reading, TENANT, Value, View,
+    moment::{self, show_instant},
+};
 use crate::schema::names::{
     Appointment, AppointmentInclusionType, AppointmentType, User,
     args::{Appointment_pm_status, Appointment_providers},
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 
 pub const CANCELLED: &str = "Cancelled";
 
@@ -92,7 +95,7 @@ fn derive(visit: &mut Draft<Appointment>, on: Reading<'_>) {
     if let Some(start) = visit.get(Appointment::date).filter(|_| visit.is_blank(Appointment::ends_at)) {
         let kind = visit.get(Appointment::appointment_type_id).and_then(|kind| on.find_any::<AppointmentType>(kind));
         let minutes = kind.and_then(|kind| kind.get(AppointmentType::length)).unwrap_or(MINUTES);
-        visit.put(Appointment::ends_at, start + minutes.minutes());
+        visit.put(Appointment::ends_at, moment::later(start, minutes * 60));
     }
     if let (Some(start), Some(end)) = (visit.get(Appointment::date), visit.get(Appointment::ends_at)) {
         visit.put(Appointment::length, minutes(start, end));

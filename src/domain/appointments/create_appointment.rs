@@ -7,10 +7,10 @@ use super::{
     clients, providers,
     times::Times,
 };
-use crate::engine::{CANT_BE_BLANK, Call, Made, Refusal, Row};
+use crate::engine::{CANT_BE_BLANK, Call, Made, Refusal, Row, moment};
 use crate::schema::names::{Appointment, AppointmentType, Organization, createAppointmentInput as Input};
 use crate::schema::{Named, Version};
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 
 const TIMES: Times<Input> = Times {
     datetime: Input::datetime,
@@ -108,7 +108,7 @@ fn ends_at(call: &Call<'_, Input>, starts_at: Timestamp, kind: Option<&Row<Appoi
         Some(kind) => kind.get(AppointmentType::length).unwrap_or(MINUTES),
         None => return Err(Refusal::on(Input::end_time, CANT_BE_BLANK)),
     };
-    Ok(starts_at + minutes.minutes())
+    Ok(moment::later(starts_at, minutes * 60))
 }
 
 /// Documented (2025-05-15): `attendee_ids` may name the one client of an individual visit. Observed before that too.

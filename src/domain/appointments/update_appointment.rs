@@ -8,9 +8,8 @@ use super::{
     reschedule::reschedule,
     times::Times,
 };
-use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row, Value};
+use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row, Value, moment};
 use crate::schema::names::{Appointment, AppointmentInclusionType, AppointmentType, AttendedClientsInput, updateAppointmentInput as Input};
-use jiff::ToSpan;
 
 pub const TIMES: Times<Input> = Times {
     datetime: Input::datetime,
@@ -85,7 +84,7 @@ fn change_kind(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut Dr
     }
     visit.put(Appointment::is_group, kind.is(AppointmentType::is_group));
     if let Some(start) = before.get(Appointment::date) {
-        visit.put(Appointment::ends_at, start + kind.get(AppointmentType::length).unwrap_or(MINUTES).minutes());
+        visit.put(Appointment::ends_at, moment::later(start, kind.get(AppointmentType::length).unwrap_or(MINUTES) * 60));
     }
     Ok(())
 }
@@ -95,8 +94,8 @@ fn change_kind(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut Dr
 pub fn move_to(call: &Call<'_, Input>, before: &Row<Appointment>, visit: &mut Draft<Appointment>) -> Result<(), Refusal> {
     let Some(was) = before.get(Appointment::date) else { return Ok(()) };
     let start = TIMES.start(call, Some(was))?.unwrap_or(was);
-    let length = visit.get(Appointment::ends_at).map_or(MINUTES.minutes(), |end| (end.as_second() - was.as_second()).seconds());
-    let end = TIMES.end(call, start)?.unwrap_or(start + length);
+    let seconds = visit.get(Appointment::ends_at).map_or(MINUTES * 60, |end| end.as_second() - was.as_second());
+    let end = TIMES.end(call, start)?.unwrap_or(moment::later(start, seconds));
     visit.put(Appointment::date, start);
     visit.put(Appointment::ends_at, end);
     Ok(())
@@ -536,5 +535,15 @@ mod tests {
         assert_eq!(set["data"]["updateAppointment"]["appointment"]["pm_status"], "Occurred", "{set}");
         let refused = format!(r#"updateAppointment(input: {{ id: {visit}, pm_status: "Occurred", notes: "x" }})"#);
         clinic.refuses(&refused, &[("base", "You do not have permission to update this appointment.")]);
+    }
+
+    #[test]
+    fn a_visit_at_the_end_of_time_is_no_accident() {
+        let clinic = Clinic::open();
+        let visit = clinic.id("Appointment", "patient_next");
+        let moved = clinic.run(&format!(
+            r#"mutation {{ updateAppointment(input: {{ id: {visit}, datetime: "9999-12-30 16:59:00" }}) {{ appointment {{ id }} messages {{ field }} }} }}"#
+        ));
+        assert_eq!(moved["data"]["updateAppointment"]["appointment"]["id"], visit, "{moved}");
     }
 }
