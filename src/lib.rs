@@ -1,7 +1,20 @@
 //! healthie-mock: the Healthie Sandbox on your own machine.
 //!
 //! A server holds many [`sandboxes`], each a whole world by the key that is used. [`Mock`] is a running server; the program in
-//! `main.rs` is one with flags.
+//! `main.rs` is one with flags. A test in Rust starts its own:
+//!
+//! ```
+//! use healthie_mock::{Mock, config::Config};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! let mock = Mock::start_with(Config::default()).await?; // a free port, and the clinic
+//! assert!(mock.url.starts_with("http://127.0.0.1:"));
+//! mock.stop().await?;
+//! # Ok(())
+//! # })
+//! # }
+//! ```
 //!
 //! The road of one mutation: [`http`] finds sandbox and viewer by the key → [`graphql`] parses, validates and plans the document →
 //! [`engine`]'s `World::mutate` checks who may → a file in [`domain`] checks, drafts and saves → [`state`] commits → in the same
