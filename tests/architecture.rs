@@ -70,6 +70,7 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("serde_json", None),
     ("thiserror", None),
     ("tokio", Some(&["http", "webhooks", "mock", "main"])),
+    ("uuid", Some(&["domain"])),
     ("webpki-roots", Some(&["webhooks"])),
 ];
 

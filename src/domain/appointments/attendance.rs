@@ -4,6 +4,7 @@ use super::calendar;
 use crate::engine::{Answer, Call, Draft, Entity, Row, View};
 use crate::schema::Named;
 use crate::schema::names::{Appointment, AppointmentInclusionType};
+use uuid::Builder;
 
 pub fn entity() -> Entity<AppointmentInclusionType> {
     Entity::new().indexed(AppointmentInclusionType::appointment_id).defaults(AppointmentInclusionType::cancelled, false).visible(
@@ -39,7 +40,7 @@ pub fn follow_attendees<I: Named>(call: &mut Call<'_, I>, visit: &Row<Appointmen
         if included.iter().any(|inclusion| client_of(inclusion) == Some(client)) {
             continue;
         }
-        let uuid = uuid(call.random().bytes16());
+        let uuid = Builder::from_random_bytes(call.random().bytes16()).into_uuid().to_string();
         let draft = call.blank_draft::<AppointmentInclusionType>().belongs_to(visit.organization());
         let draft = draft.set(AppointmentInclusionType::appointment_id, visit.id()).set(AppointmentInclusionType::user_id, client);
         let mut draft = draft.set(AppointmentInclusionType::confirmed, true);
@@ -71,11 +72,4 @@ pub fn is_cancelled_by_client(visit: &View<'_, Appointment>) -> bool {
         && all.any(|inclusion| {
             inclusion.get(AppointmentInclusionType::user_id) == client && inclusion.is(AppointmentInclusionType::cancelled)
         })
-}
-
-fn uuid(mut bytes: [u8; 16]) -> String {
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
