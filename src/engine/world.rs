@@ -11,7 +11,7 @@ use super::{
 };
 use crate::env::{Clock, Random};
 use crate::schema::names::Mutation;
-use crate::schema::{Named, Slot, TypeId, Version};
+use crate::schema::{Named, Slot, Version};
 use crate::state::{Change, State, Transaction, Value};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, tz::TimeZone};
@@ -266,12 +266,5 @@ fn sentence(mutation: &str) -> String {
         Some(("bulk", _)) => words,
         Some((verb, what)) => format!("{verb} this {what}"),
         None => format!("{words} this"),
-    }
-}
-
-impl World {
-    /// Reads with nobody's eyes: for what the program itself needs to know.
-    pub fn table_len(&self, ty: TypeId) -> usize {
-        self.snapshot().state.len(table(ty))
     }
 }
