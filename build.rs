@@ -41,7 +41,7 @@ fn main() {
     println!("cargo:rerun-if-changed=schema");
     let mut versions: Vec<Types> = VERSIONS.iter().map(|version| read(&[&format!("{version}.graphql"), "introspection.graphql"])).collect();
     describe(&mut versions);
-    let stored = read(&["stored.graphql"]);
+    let stored = stored();
     let shapes = Shapes::merge(&versions, &stored);
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let out = Path::new(&out);
@@ -64,6 +64,24 @@ fn describe(versions: &mut [Types]) {
         }
         assert!(found, "schema/about.tsv: no version has {root}.{field}");
     }
+}
+
+/// What `schema/stored/` adds: a file for each area, any of which may extend a type that another extends too.
+fn stored() -> Types {
+    let entries = fs::read_dir("schema/stored").expect("schema/stored");
+    let mut files: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    let mut all = Types::new();
+    for file in files {
+        for (name, ty) in read(&[&format!("stored/{file}")]) {
+            let known = all.entry(name.clone()).or_insert_with(|| Type { fields: BTreeMap::new(), ..ty.clone() });
+            for (field, of) in ty.fields {
+                let twice = known.fields.insert(field.clone(), of);
+                assert!(twice.is_none(), "schema/stored/{file}: {name}.{field} is in another file too");
+            }
+        }
+    }
+    all
 }
 
 fn read(files: &[&str]) -> Types {
@@ -147,7 +165,7 @@ fn base(ty: &str) -> &str {
     ty.trim_matches(['[', ']', '!'])
 }
 
-/// What the state keeps of a type: the columns of both versions and of `stored.graphql`, each with its newest kind.
+/// What the state keeps of a type: the columns of both versions and of `stored/`, each with its newest kind.
 struct Shapes {
     ids: BTreeMap<String, usize>,
     list: Vec<Shape>,
@@ -185,7 +203,7 @@ impl Shapes {
                 for (field, of) in &ty.fields {
                     if columns.contains_key(field.as_str()) {
                         let twice = stored.get(name).is_some_and(|extra| std::ptr::eq(extra, *ty));
-                        assert!(!twice, "schema/stored.graphql: {name}.{field} is published already");
+                        assert!(!twice, "schema/stored: {name}.{field} is published already");
                         continue;
                     }
                     let published = !stored.get(name).is_some_and(|extra| std::ptr::eq(extra, *ty));

@@ -29,7 +29,7 @@ impl R {
     }
 }
 
-/// A name that either version, or `stored.graphql`, gives to a type; the arguments of each field are a type of their own
+/// A name that either version, or `stored/`, gives to a type; the arguments of each field are a type of their own
 /// (`Query.users`). The same in both versions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub(super) u16);
@@ -72,7 +72,7 @@ impl fmt::Debug for TypeId {
 /// The position of a column in its [`Shape`].
 pub type Slot = u16;
 
-/// What the state keeps of a type: every column that either version, or `stored.graphql`, knows.
+/// What the state keeps of a type: every column that either version, or `stored/`, knows.
 pub struct Shape {
     name: S,
     pub kind: ShapeKind,
@@ -141,7 +141,7 @@ pub struct Column {
     pub target: TypeId,
     pub list: bool,
     args: TypeId,
-    /// False for what only `stored.graphql` knows.
+    /// False for what only `stored/` knows.
     pub published: bool,
     /// Left out of a webhook's `changed_fields`.
     pub unannounced: bool,

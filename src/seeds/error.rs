@@ -46,7 +46,7 @@ pub enum Mistake {
     UnknownZone(String),
     #[error("'{name}' is no type whose records are kept{} A file is named after a type of the schema", did_you_mean(nearest.as_deref()))]
     UnknownType { name: String, nearest: Option<String> },
-    #[error("{ty} has no column '{name}'{} Fields of the API and columns of schema/stored.graphql can be set", did_you_mean(nearest.as_deref()))]
+    #[error("{ty} has no column '{name}'{} Fields of the API and columns of schema/stored/ can be set", did_you_mean(nearest.as_deref()))]
     UnknownColumn { ty: &'static str, name: String, nearest: Option<String> },
     #[error("{ty}.{name} lists other records and is not kept: set the column of theirs that points here")]
     NotKept { ty: &'static str, name: String },

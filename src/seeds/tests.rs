@@ -203,7 +203,7 @@ fn a_bad_file_says_where_what_and_what_to_do() {
     ];
     insta::assert_snapshot!(told.join("\n"), @"
     mine/Appointmnt.yaml: 'Appointmnt' is no type whose records are kept; did you mean Appointment? A file is named after a type of the schema
-    mine/User.yaml:2: User has no column 'frist_name'; did you mean first_name? Fields of the API and columns of schema/stored.graphql can be set
+    mine/User.yaml:2: User has no column 'frist_name'; did you mean first_name? Fields of the API and columns of schema/stored/ can be set
     mine/User.yaml:2: no User has the handle 'provider9'; did you mean provider? There are owner, admin, provider, provider2, integration, limited, support, former, outsider, patient, rosa, liam, noor, edith, patient2, samuel, yuki, archived, sparse, sparse2 and 3 more
     mine/User.yaml:3: the handle 'a' is taken by the User at mine/User.yaml:1: choose another
     mine/User.yaml:1: the record has no handle: add `handle:` with a name that no other User has
