@@ -39,6 +39,8 @@ pub struct MutationRules {
     pub(super) run: RunMutation,
     pub audience: Audience,
     pub needs: Option<Slot>,
+    /// Answered harmlessly, without what it would do outside.
+    pub accepted: bool,
 }
 
 /// How a query is answered.
@@ -49,6 +51,55 @@ pub struct QueryRules {
     pub needs: Option<Slot>,
     /// Answers callers without a key.
     pub public: bool,
+    pub accepted: bool,
+}
+
+/// The three types whose fields a document starts from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Root {
+    Query,
+    Mutation,
+    Subscription,
+}
+
+impl Root {
+    pub const ALL: [Self; 3] = [Self::Query, Self::Mutation, Self::Subscription];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Query => "Query",
+            Self::Mutation => "Mutation",
+            Self::Subscription => "Subscription",
+        }
+    }
+}
+
+/// How far a root field is emulated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Class {
+    Emulated,
+    /// Answered harmlessly: what it would do is outside of what is emulated, and no caller could see it here.
+    Accepted,
+    /// Why not.
+    NotEmulated(&'static str),
+}
+
+/// A root field that an area answers for.
+pub trait RootField {
+    const ROOT: Root;
+    fn slot(&self) -> Slot;
+}
+impl<A> RootField for QueryField<A> {
+    const ROOT: Root = Root::Query;
+    fn slot(&self) -> Slot {
+        self.slot
+    }
+}
+impl<I> RootField for MutationField<I> {
+    const ROOT: Root = Root::Mutation;
+    fn slot(&self) -> Slot {
+        self.slot
+    }
 }
 
 pub enum HowAsked {
@@ -78,6 +129,7 @@ pub struct Area {
     pub(super) queries: Vec<QueryRules>,
     pub(super) events: Vec<(&'static EventDef, Predicate)>,
     pub(super) due: Vec<DueRule>,
+    pub(super) left_out: Vec<(Root, Slot, &'static str)>,
     last: Last,
 }
 
@@ -89,7 +141,16 @@ enum Last {
 
 impl Area {
     pub fn new(name: &'static str) -> Self {
-        Self { name, entities: vec![], mutations: vec![], queries: vec![], events: vec![], due: vec![], last: Last::Nothing }
+        Self {
+            name,
+            entities: vec![],
+            mutations: vec![],
+            queries: vec![],
+            events: vec![],
+            due: vec![],
+            left_out: vec![],
+            last: Last::Nothing,
+        }
     }
 
     pub fn entity<T: Named + 'static>(mut self, mut entity: Entity<T>) -> Self {
@@ -111,6 +172,11 @@ impl Area {
         self.runs(field.slot, Box::new(convention::update::<T>))
     }
 
+    /// `field` changes the one `T` that is the caller's, or that its input names otherwise than by `id`; makes it on first use.
+    pub fn sets<I: Named + 'static, T: Named + 'static>(self, field: MutationField<I>, _entity: T) -> Self {
+        self.runs(field.slot, Box::new(convention::set::<T>))
+    }
+
     /// `field` removes the `T` that its input's `id` names, and answers with it as it was.
     pub fn deletes<I: Named + 'static, T: Named + 'static>(self, field: MutationField<I>, _entity: T) -> Self {
         self.runs(field.slot, Box::new(convention::delete::<T>))
@@ -126,18 +192,29 @@ impl Area {
     }
 
     fn runs(mut self, slot: Slot, run: RunMutation) -> Self {
-        self.mutations.push(MutationRules { slot, area: self.name, run, audience: Audience::Members, needs: None });
+        self.mutations.push(MutationRules { slot, area: self.name, run, audience: Audience::Members, needs: None, accepted: false });
         self.last = Last::Mutation;
         self
     }
 
-    /// `field` answers with the `T` that its argument `id` names, or with null where the viewer may see none.
-    pub fn gets<A: Named, T: Named>(self, field: QueryField<A>, _entity: T) -> Self {
+    /// `field` answers with the `T` that its arguments name (by `id`, or by another column that identifies), with the viewer's own
+    /// where they name none, and with null where the viewer may see none.
+    pub fn gets<A, T: Named>(self, field: QueryField<A>, _entity: T) -> Self {
         self.asks(field.slot, HowAsked::Get(T::TYPE))
     }
 
     pub fn lists<A: Named + 'static, T: Named + 'static>(self, field: QueryField<A>, list: List<T, A>) -> Self {
         self.asks(field.slot, HowAsked::List(list.rules))
+    }
+
+    /// `field` lists every `T` that the viewer may see, filtered by what its arguments are called.
+    pub fn lists_all<A: Named + 'static, T: Named + 'static>(self, field: QueryField<A>, _entity: T) -> Self {
+        self.asks(field.slot, HowAsked::List(List::<T, A>::usual().rules))
+    }
+
+    /// As [`Area::lists_all`], for a field without arguments.
+    pub fn lists_every<T: Named + 'static>(self, field: QueryField<()>, _entity: T) -> Self {
+        self.asks(field.slot, HowAsked::List(List::<T, T>::new().unpaged().rules))
     }
 
     /// `field` says how many records `list` has, by the filters that both know.
@@ -160,8 +237,30 @@ impl Area {
     }
 
     fn asks(mut self, slot: Slot, how: HowAsked) -> Self {
-        self.queries.push(QueryRules { slot, area: self.name, how, needs: None, public: false });
+        self.queries.push(QueryRules { slot, area: self.name, how, needs: None, public: false, accepted: false });
         self.last = Last::Query;
+        self
+    }
+
+    /// `field` answers `NOT_EMULATED`; `reason` says why it always will, or what is missing.
+    pub fn leaves_out<F: RootField>(mut self, field: F, reason: &'static str) -> Self {
+        self.left_out.push((F::ROOT, field.slot(), reason));
+        self
+    }
+
+    /// As [`Area::leaves_out`], for a field of `Subscription`.
+    pub fn leaves_out_subscription<A>(mut self, field: QueryField<A>, reason: &'static str) -> Self {
+        self.left_out.push((Root::Subscription, field.slot, reason));
+        self
+    }
+
+    /// The root field before this line answers harmlessly: what it would do happens outside of what is emulated.
+    pub fn accepted(mut self) -> Self {
+        match self.last {
+            Last::Mutation => self.mutations.last_mut().expect("just added").accepted = true,
+            Last::Query => self.queries.last_mut().expect("just added").accepted = true,
+            Last::Nothing => panic!("{}: accepted() follows a root field", self.name),
+        }
         self
     }
 

@@ -1,9 +1,9 @@
 //! One mutation being carried out.
 
-use super::{Answer, Event, Input, Kind, Lifted, Nested, Reading, Refusal, Row, Scene, View, Viewer, row::table};
+use super::{Answer, Event, Input, Kind, Lifted, Nested, Reading, Refusal, Row, Scene, View, Viewer, fill, nested::Nesting, row::table};
 use crate::env::Random;
 use crate::schema::names::Webhook;
-use crate::schema::{Base, Bool, Field, Id, Many, Named, Slot, TypeId};
+use crate::schema::{Bool, Field, Id, Many, Named, Slot, TypeId};
 use crate::state::{Record, Transaction, Value};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
@@ -23,6 +23,8 @@ pub struct Work {
     pub(super) silenced: Vec<(TypeId, u64)>,
     /// What is announced though no change says so.
     pub(super) announced: Vec<Event>,
+    /// Fields of nested inputs that had no effect.
+    pub(super) ignored: Vec<String>,
 }
 
 impl<'a, I> Deref for Call<'a, I> {
@@ -104,19 +106,13 @@ impl<'a, I: Named> Call<'a, I> {
     pub fn draft<T: Named>(&mut self) -> Draft<T> {
         let mut draft = self.blank_draft();
         self.fill(&mut draft);
+        fill::sign(&mut draft.record, T::TYPE, self.scene);
         draft
     }
 
     /// A new `T` with the entity's defaults alone.
     pub fn blank_draft<T: Named>(&mut self) -> Draft<T> {
-        let id = self.work.tx.new_id(table(T::TYPE));
-        let mut record = Record::new(id, self.scene.viewer.organization());
-        if let Some(rules) = self.scene.catalogue.rules(T::TYPE) {
-            for (slot, value) in &rules.defaults {
-                record.set(*slot, value.clone());
-            }
-        }
-        Draft { record, of: PhantomData }
+        Draft { record: fill::blank(self.work, self.scene, T::TYPE), of: PhantomData }
     }
 
     /// The record with every input field that `T` has too: null clears, absent leaves.
@@ -136,7 +132,7 @@ impl<'a, I: Named> Call<'a, I> {
         for (slot, value) in lifted.each() {
             let name = lifted.of.shape().column(slot).name();
             let Some(value) = value else { continue };
-            if name != "id" && !self.is_ruled::<T>(name) && draft.accept(name, value, lifted) {
+            if fill::accept(&mut draft.record, T::TYPE, name, value, lifted.zone(), &self.scene.catalogue) {
                 lifted.mark(slot);
             }
         }
@@ -147,16 +143,18 @@ impl<'a, I: Named> Call<'a, I> {
         let Value::Object(fields) = nested.value else { return };
         for (slot, value) in fields.iter() {
             let name = N::TYPE.shape().column(*slot).name();
-            if name != "id" && !self.is_ruled::<T>(name) {
-                draft.accept(name, value, self.input.lifted);
-            }
+            fill::accept(&mut draft.record, T::TYPE, name, value, self.input.lifted.zone(), &self.scene.catalogue);
         }
     }
 
-    /// True for a column of which a rule says what it holds, see [`Entity::ruled`](super::Entity::ruled).
-    fn is_ruled<T: Named>(&self, name: &str) -> bool {
-        let ruled = self.scene.catalogue.rules(T::TYPE).map_or(&[][..], |rules| &rules.ruled);
-        T::TYPE.shape().slot(name).is_some_and(|slot| ruled.contains(&slot))
+    /// Stores the records that inputs within the input describe, for those fields of `row` that lead to records of their own:
+    /// each is made, changed where it has an `id`, or removed where it has a `_destroy`. The ones that aren't mentioned stay.
+    pub fn save_nested<T: Named>(&mut self, row: &Row<T>) -> Result<Row<T>, Refusal> {
+        let lifted = self.input.lifted;
+        let fields = lifted.each().filter_map(|(slot, value)| Some((slot, value.as_ref()?)));
+        let mut nesting = Nesting { work: &mut *self.work, scene: self.scene, zone: lifted.zone() };
+        let record = nesting.save(T::TYPE, row.record(), lifted.of, fields, &|slot| lifted.mark(slot))?;
+        Ok(Row::new(record))
     }
 
     /// Refuses what could not be read, though no rule asked for it.
@@ -249,25 +247,6 @@ impl<T: Named> Draft<T> {
         self.record.set_tenant(organization);
     }
 
-    /// Takes an input's value for the column of that name; `user_id` for `user` where there is no `user_id`.
-    fn accept(&mut self, name: &str, value: &Value, lifted: &Lifted) -> bool {
-        let shape = T::TYPE.shape();
-        let reference = || name.strip_suffix("_id").and_then(|name| shape.slot(name)).filter(|slot| is_reference(T::TYPE, *slot));
-        let Some(slot) = shape.slot(name).or_else(reference) else { return false };
-        let column = shape.column(slot);
-        let nested = column.base == Base::Record && !matches!(value, Value::Null | Value::Id(_));
-        if nested || column.args().is_some() && !column.published {
-            return false;
-        }
-        match super::lift::lift(column, value, lifted.zone()) {
-            Ok(value) => {
-                self.record.set(slot, value);
-                true
-            }
-            Err(_) => false,
-        }
-    }
-
     /// Stores it, with the columns that the entity derives and the times of creation and change.
     pub fn save<I: Named>(self, call: &mut Call<'_, I>) -> Row<T> {
         let scene = call.scene;
@@ -275,17 +254,12 @@ impl<T: Named> Draft<T> {
     }
 }
 
-fn is_reference(ty: TypeId, slot: Slot) -> bool {
-    let column = ty.shape().column(slot);
-    column.base == Base::Record && !column.list
-}
-
 pub fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 /// Err is the record unchanged: an update that changes nothing leaves `updated_at` as it is and makes no commit.
-fn save(mut record: Record, ty: TypeId, work: &mut Work, scene: &Scene) -> Result<Arc<Record>, Arc<Record>> {
+pub(super) fn save(mut record: Record, ty: TypeId, work: &mut Work, scene: &Scene) -> Result<Arc<Record>, Arc<Record>> {
     if let Some(rules) = scene.catalogue.rules(ty) {
         for derive in &rules.derived {
             derive(&mut record, Reading { state: work.tx.state(), scene });

@@ -2,8 +2,9 @@
 
 use super::{
     Area, Collection, Lifted, Reading, Records, Viewer,
-    area::{DueRule, HowAsked, MutationRules, Predicate, QueryRules},
+    area::{Class, DueRule, HowAsked, MutationRules, Predicate, QueryRules, Root},
     entity::{FieldRule, Rules},
+    relations,
     row::table,
 };
 use crate::schema::names::{Mutation, Query};
@@ -21,6 +22,8 @@ pub struct Catalogue {
     queries: BTreeMap<Slot, QueryRules>,
     events: Vec<(&'static EventDef, Predicate)>,
     due: Vec<DueRule>,
+    /// By root and slot: the area, and why.
+    left_out: BTreeMap<(Root, Slot), (&'static str, &'static str)>,
     layout: Arc<Layout>,
     identify: Identify,
 }
@@ -32,7 +35,11 @@ pub enum How {
     Computed(FieldRule),
     /// The record whose id this column holds.
     Reference(Slot, TypeId),
+    /// The record whose id the first column holds, else the newest of those that point back.
+    Partner(Slot, Collection),
     Collection(Collection),
+    /// The records whose ids this column lists.
+    Several(Slot, TypeId),
     /// Nothing fills it: null, an empty list, or the default of a type that cannot be null.
     Unfilled,
 }
@@ -47,11 +54,15 @@ impl Catalogue {
             queries: BTreeMap::new(),
             events: vec![],
             due: vec![],
+            left_out: BTreeMap::new(),
             layout: Arc::default(),
             identify,
         };
         for area in areas {
             made.add(area);
+        }
+        for ty in TypeId::all().filter(|ty| relations::is_record(*ty)) {
+            made.entities[ty.index()].get_or_insert_with(|| Box::new(Rules::usual(ty)));
         }
         made.layout = Arc::new(made.layout());
         Arc::new(made)
@@ -72,6 +83,10 @@ impl Catalogue {
             let taken = self.queries.insert(slot, rules);
             assert!(taken.is_none(), "{} answers Query.{} twice", area.name, Query::TYPE.shape().column(slot).name());
         }
+        for (root, slot, reason) in area.left_out {
+            let taken = self.left_out.insert((root, slot), (area.name, reason));
+            assert!(taken.is_none(), "{} leaves out a field of {root:?} that is left out already", area.name);
+        }
         self.events.extend(area.events);
         self.due.extend(area.due);
     }
@@ -83,8 +98,7 @@ impl Catalogue {
             let Some(rules) = self.rules(ty) else { continue };
             layout.indexes.entry(table(ty)).or_default().extend(rules.indexes.iter().cloned());
         }
-        let pointed = TypeId::all().filter_map(|ty| self.rules(ty)).flat_map(|rules| rules.collections.values());
-        let by_collections = pointed.map(|collection| (collection.of, IndexSpec { equal: vec![collection.by], order: vec![] }));
+        let by_collections = self.pointed_at().map(|collection| (collection.of, IndexSpec { equal: vec![collection.by], order: vec![] }));
         let by_due = self.due.iter().map(|due| (due.of, IndexSpec { equal: vec![], order: vec![due.at] }));
         for (of, spec) in by_collections.chain(by_due).collect::<Vec<_>>() {
             let specs = layout.indexes.entry(table(of)).or_default();
@@ -93,6 +107,18 @@ impl Catalogue {
             }
         }
         layout
+    }
+
+    /// What is found by the column that points back.
+    fn pointed_at(&self) -> impl Iterator<Item = Collection> {
+        let stored = TypeId::all().filter(|ty| self.is_stored(*ty));
+        stored.flat_map(move |ty| {
+            let columns = ty.shape().columns().iter().enumerate().filter(|(_, column)| column.base == Base::Record);
+            columns.filter_map(move |(slot, _)| match self.how(ty, slot as Slot) {
+                How::Collection(collection) | How::Partner(_, collection) => Some(collection),
+                _ => None,
+            })
+        })
     }
 
     /// A state without records.
@@ -120,6 +146,25 @@ impl Catalogue {
     /// The answered fields of `Mutation`.
     pub fn mutations(&self) -> impl Iterator<Item = &MutationRules> {
         self.mutations.values()
+    }
+
+    /// The area that answers for a root field, and how far it does. None for a field that no area lists.
+    ///
+    /// # Panics
+    /// When an area answers what another leaves out: a mistake in the program.
+    pub fn class(&self, root: Root, slot: Slot) -> Option<(&'static str, Class)> {
+        let answered = match root {
+            Root::Query => self.query(slot).map(|rules| (rules.area, rules.accepted)),
+            Root::Mutation => self.mutation(slot).map(|rules| (rules.area, rules.accepted)),
+            Root::Subscription => None,
+        };
+        let left_out = self.left_out.get(&(root, slot));
+        assert!(answered.is_none() || left_out.is_none(), "{root:?} {slot} is answered and left out");
+        match (answered, left_out) {
+            (Some((area, accepted)), _) => Some((area, if accepted { Class::Accepted } else { Class::Emulated })),
+            (None, Some((area, reason))) => Some((area, Class::NotEmulated(reason))),
+            (None, None) => None,
+        }
     }
 
     /// The list that a field shows or counts.
@@ -160,11 +205,22 @@ impl Catalogue {
         if column.base != Base::Record {
             return How::Stored(slot);
         }
-        if column.list || !self.is_stored(column.target) {
+        if !self.is_stored(column.target) {
             return How::Unfilled;
         }
-        let key = ty.shape().slot(&format!("{}_id", column.name())).unwrap_or(slot);
-        How::Reference(key, column.target)
+        let pointing = || relations::pointer(column.target, ty).map(|by| Collection { of: column.target, by });
+        if column.list {
+            let pointing = if column.target == ty { None } else { pointing() };
+            return pointing.map_or(How::Several(slot, column.target), How::Collection);
+        }
+        let key = ty.shape().slot(&format!("{}_id", column.name()));
+        match key {
+            Some(key) => How::Reference(key, column.target),
+            None if relations::is_the_one_that_points(ty, column) => {
+                pointing().map_or(How::Reference(slot, column.target), |pointing| How::Partner(slot, pointing))
+            }
+            None => How::Reference(slot, column.target),
+        }
     }
 
     /// True for types whose records are kept.
@@ -188,6 +244,7 @@ impl Catalogue {
         let about = rules.about.and_then(|slot| record.get(slot).as_id());
         match about {
             Some(person) if on.viewer().is(person) => true,
+            Some(_) if rules.personal && !on.viewer().is_member() => false,
             Some(person) => {
                 let known = on.state.get(table(crate::schema::names::User::TYPE), person);
                 known.is_some_and(|person| self.may_see(crate::schema::names::User::TYPE, on, person))

@@ -1,20 +1,25 @@
 //! What a mutation does when Healthie gives it no rule of its own.
 
-use super::{Call, Draft, Made, Refusal, Row, area::AnyInput, refusal::CANT_BE_BLANK};
-use crate::schema::Named;
-use crate::state::Value;
+use super::{
+    Call, Draft, Lifted, Made, Reading, Refusal, Row, area::AnyInput, fill, listing, refusal::CANT_BE_BLANK, relations, row::table,
+};
+use crate::schema::{Named, Slot, TypeId};
+use crate::state::{Record, Value};
+use std::sync::Arc;
 
 pub fn create<T: Named>(call: &mut Call<'_, AnyInput>) -> Result<Made, Refusal> {
     let draft = call.draft::<T>();
     check(call, &draft)?;
-    Ok(Made::from(draft.save(call)))
+    let made = draft.save(call);
+    Ok(Made::from(call.save_nested(&made)?))
 }
 
 pub fn update<T: Named>(call: &mut Call<'_, AnyInput>) -> Result<Made, Refusal> {
     let row = target::<T>(call)?;
     let draft = call.edit(&row);
     check(call, &draft)?;
-    Ok(Made::from(draft.save(call)))
+    let changed = draft.save(call);
+    Ok(Made::from(call.save_nested(&changed)?))
 }
 
 /// Answers with the record as it was.
@@ -48,11 +53,78 @@ fn check<T: Named>(call: &Call<'_, AnyInput>, draft: &Draft<T>) -> Result<(), Re
     call.check(draft)
 }
 
-/// The record that the input's `id` names, if the viewer may see it.
+/// The record that the input's `id` names, or what stands for it (`goal_id` of a goal), if the viewer may see it.
 fn target<T: Named>(call: &Call<'_, AnyInput>) -> Result<Row<T>, Refusal> {
     let lifted = call.input.lifted;
-    let slot = lifted.of.shape().slot("id");
+    let shape = lifted.of.shape();
+    let keys = relations::stems(T::TYPE).into_iter().map(|stem| format!("{stem}_id"));
+    let slot = shape.slot("id").or_else(|| keys.into_iter().find_map(|key| shape.slot(&key)));
     let sent = slot.inspect(|slot| lifted.mark(*slot)).and_then(|slot| lifted.sent(slot)?.as_ref());
     let found = sent.and_then(Value::as_id).and_then(|id| call.find::<T>(id));
-    found.ok_or_else(|| Refusal::not_found("id", T::TYPE.name()))
+    found.ok_or_else(|| Refusal::not_found(slot.map_or("id", |slot| shape.column(slot).name()), T::TYPE.name()))
+}
+
+/// Changes the one `T` that is the caller's, or the organization's, or of the person that the input names; makes it where
+/// there is none yet.
+pub fn set<T: Named>(call: &mut Call<'_, AnyInput>) -> Result<Made, Refusal> {
+    let lifted = call.input.lifted;
+    let draft = match one(T::TYPE, call.on(), lifted) {
+        Some(found) => call.edit(&Row::<T>::new(found)),
+        None => call.draft::<T>(),
+    };
+    check(call, &draft)?;
+    let set = draft.save(call);
+    Ok(Made::from(call.save_nested(&set)?))
+}
+
+/// The record that `args` name: by `id`; else by whatever else they say that a column of that name holds; else, where they
+/// name none, the viewer's own, or the organization's.
+pub fn one(of: TypeId, on: Reading<'_>, args: &Lifted) -> Option<Arc<Record>> {
+    let shape = args.of.shape();
+    let sent = |slot: Slot| args.sent(slot).and_then(Option::as_ref).filter(|value| !value.is_null());
+    if let Some(slot) = shape.slot("id") {
+        args.mark(slot);
+        if let Some(id) = sent(slot) {
+            return found(of, on, id.as_id()?);
+        }
+    }
+    let mut named = args.each().filter_map(|(slot, _)| Some((slot, sent(slot)?, column_named(of, shape.column(slot).name(), on)?)));
+    if let Some((arg, wanted, column)) = named.next() {
+        args.mark(arg);
+        let index = on.state.index(table(of), &[column], &[]);
+        let mut holding: Box<dyn Iterator<Item = &Arc<Record>>> = match index {
+            Some(index) => on.state.find(table(of), index, std::slice::from_ref(wanted), true, None),
+            None => Box::new(on.state.all(table(of)).rev().filter(|record| listing::same(record.get(column), wanted))),
+        };
+        return holding.find(|record| on.may_see(of, record)).cloned();
+    }
+    own(of, on)
+}
+
+fn found(of: TypeId, on: Reading<'_>, id: u64) -> Option<Arc<Record>> {
+    on.state.get(table(of), id).filter(|record| on.may_see(of, record)).cloned()
+}
+
+/// The column that an argument of this name asks for: ids and identifiers alone, since others are options.
+fn column_named(of: TypeId, name: &str, on: Reading<'_>) -> Option<Slot> {
+    let identifies = name.ends_with("_id") || ["uuid", "code"].contains(&name);
+    identifies.then(|| fill::column(of, name, &Value::Id(0), &on.scene.catalogue)).flatten()
+}
+
+/// What is the viewer's: settings and the like, of which everybody has one.
+fn own(of: TypeId, on: Reading<'_>) -> Option<Arc<Record>> {
+    let viewer = on.viewer().id()?;
+    let rules = on.scene.catalogue.rules(of)?;
+    let by_owner = |slot: Slot| {
+        let mut all: Box<dyn Iterator<Item = &Arc<Record>>> = match on.state.index(table(of), &[slot], &[]) {
+            Some(index) => on.state.find(table(of), index, &[Value::Id(viewer)], true, None),
+            None => Box::new(on.state.all(table(of)).rev().filter(move |record| record.get(slot).as_id() == Some(viewer))),
+        };
+        all.next().cloned()
+    };
+    match rules.about.into_iter().chain(rules.makers.iter().copied()).find_map(by_owner) {
+        Some(own) => Some(own),
+        None if rules.about.is_some() => None,
+        None => on.state.all(table(of)).find(|record| on.may_see(of, record)).cloned(),
+    }
 }

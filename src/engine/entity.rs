@@ -1,6 +1,6 @@
 //! What is true of every record of one type, whichever mutation made it.
 
-use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, View};
+use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, View, relations};
 use crate::schema::{Base, EventDef, Field, Named, Slot, TypeId};
 use crate::state::{Change, IndexSpec, Record, TENANT, Value};
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
@@ -31,10 +31,13 @@ impl Family {
     /// # Panics
     /// When the API publishes no event of that family: a mistake in the program.
     fn new(name: &str, when: Happened) -> Self {
+        assert!(Self::is_published(name), "no webhook event starts with {name}");
         let find = |verb| EventDef::find(&format!("{name}.{verb}"));
-        let family = Self { created: find("created"), updated: find("updated"), deleted: find("deleted"), when };
-        assert!(family.created.or(family.updated).or(family.deleted).is_some(), "no webhook event starts with {name}");
-        family
+        Self { created: find("created"), updated: find("updated"), deleted: find("deleted"), when }
+    }
+
+    fn is_published(name: &str) -> bool {
+        ["created", "updated", "deleted"].iter().any(|verb| EventDef::find(&format!("{name}.{verb}")).is_some())
     }
 
     /// The event of a change that is told as `verb`, if the API has one.
@@ -62,6 +65,10 @@ pub struct Rules {
     pub visible: Option<Visible>,
     /// The column that names the person whom the record is about.
     pub about: Option<Slot>,
+    /// A patient sees only those that are about the patient, not those about others whom the patient may see.
+    pub personal: bool,
+    /// Columns that name whoever made the record, where nothing else is said.
+    pub makers: Vec<Slot>,
     /// Seen by callers without a key.
     pub public: bool,
     pub searched: Vec<Slot>,
@@ -70,6 +77,36 @@ pub struct Rules {
     /// Set when a record goes, instead of removing it.
     pub deleted_at: Option<Slot>,
 }
+
+impl Rules {
+    fn new() -> Self {
+        let by_tenant = IndexSpec { equal: vec![TENANT], order: vec![] };
+        Self { indexes: vec![by_tenant], ..Self::default() }
+    }
+
+    /// What goes for a type of which nothing else is said: whom a record is about and who made it are told by the names of
+    /// columns, so are the texts that `keywords` looks in; a record with a `deleted_at` is kept when it is deleted; changes are
+    /// announced as the type is called.
+    pub fn usual(ty: TypeId) -> Self {
+        let shape = ty.shape();
+        let about = relations::person(ty);
+        let mut rules = Self {
+            about,
+            personal: true,
+            makers: relations::makers(ty),
+            searched: SEARCHED.iter().filter_map(|name| shape.slot(name)).filter(|slot| shape.column(*slot).base == Base::Text).collect(),
+            deleted_at: shape.slot("deleted_at").filter(|slot| shape.column(*slot).base == Base::Instant),
+            ..Self::new()
+        };
+        rules.indexes.extend(about.map(|slot| IndexSpec { equal: vec![slot], order: vec![] }));
+        let family = relations::stems(ty).into_iter().find(|stem| Family::is_published(stem));
+        rules.families.extend(family.map(|family| Family::new(&family, Box::new(|_| true))));
+        rules
+    }
+}
+
+/// Assumed for types of which nothing is said: `keywords` looks in what a person would call a record by.
+const SEARCHED: [&str; 8] = ["code", "description", "display_name", "email", "first_name", "last_name", "name", "title"];
 
 /// A builder for the rules of `T`.
 pub struct Entity<T> {
@@ -85,8 +122,30 @@ impl<T: Named + 'static> Default for Entity<T> {
 
 impl<T: Named + 'static> Entity<T> {
     pub fn new() -> Self {
-        let by_tenant = IndexSpec { equal: vec![TENANT], order: vec![] };
-        Self { rules: Rules { indexes: vec![by_tenant], ..Rules::default() }, of: PhantomData }
+        Self { rules: Rules::new(), of: PhantomData }
+    }
+
+    /// With what goes for the types of which nothing is said, see [`Rules::usual`].
+    pub fn usual() -> Self {
+        Self { rules: Rules::usual(T::TYPE), of: PhantomData }
+    }
+
+    /// Its changes announce nothing but what is said from here on.
+    pub fn silent(mut self) -> Self {
+        self.rules.families.clear();
+        self
+    }
+
+    /// `field` names whoever made the record, where nothing else is said.
+    pub fn made_by<K>(mut self, field: Field<T, K>) -> Self {
+        self.rules.makers.push(field.slot);
+        self
+    }
+
+    /// `keywords` looks in nothing but what is said from here on.
+    pub fn searched_anew(mut self) -> Self {
+        self.rules.searched.clear();
+        self
     }
 
     /// A create or update that leaves it blank is refused with "can't be blank".
@@ -188,6 +247,20 @@ impl<T: Named + 'static> Entity<T> {
     /// Who may see the person that `field` names may see the record.
     pub fn about<K>(mut self, field: Field<T, K>) -> Self {
         self.rules.about = Some(field.slot);
+        self.rules.personal = false;
+        self
+    }
+
+    /// As [`Entity::about`], but a patient sees only those about the patient.
+    pub fn about_only<K>(mut self, field: Field<T, K>) -> Self {
+        self.rules.about = Some(field.slot);
+        self.rules.personal = true;
+        self.indexed(field)
+    }
+
+    /// About nobody: the members of its organization see it.
+    pub fn about_nobody(mut self) -> Self {
+        self.rules.about = None;
         self
     }
 

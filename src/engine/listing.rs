@@ -1,5 +1,8 @@
 //! Lists: who sees what, filtered, searched, ordered and paged, in every form that the API has for it.
 
+mod order;
+mod usual;
+
 use super::{Catalogue, Input, Kind, Lifted, Reading, View, row::table};
 use crate::schema::{Base, Field, Named, Slot, TypeId};
 use crate::state::{Key, Record, TENANT, Value, encode};
@@ -172,6 +175,12 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
         Self { rules, of: PhantomData }
     }
 
+    /// As [`List::new`], with a filter for each argument whose name says what it is about: a column of `T`, the ids of
+    /// records, words to look for. What no rule of the list reads is in the request log.
+    pub fn usual() -> Self {
+        usual::list()
+    }
+
     pub fn within(mut self, scope: fn(Reading<'_>, &Input<'_, A>) -> Within) -> Self {
         self.rules.scope = Box::new(move |on, args| scope(on, &Input::new(args)));
         self
@@ -278,7 +287,7 @@ fn holds_all(record: &Record, equal: &[(Slot, Value)]) -> bool {
     })
 }
 
-fn same(value: &Value, wanted: &Value) -> bool {
+pub(super) fn same(value: &Value, wanted: &Value) -> bool {
     match (value, wanted) {
         (Value::Text(value), Value::Text(wanted)) => value.eq_ignore_ascii_case(wanted),
         (Value::List(values), Value::List(wanted)) => wanted.iter().all(|wanted| values.contains(wanted)),
@@ -650,8 +659,8 @@ impl ListRules {
         if let Some(order) = self.orders.iter().find(|order| order.name == name) {
             return Ok(Sorting { keys: order.keys.clone(), descending });
         }
-        match self.of.shape().slot(&name.to_lowercase()) {
-            Some(slot) => Ok(Sorting { keys: vec![SortKey::Column(slot)], descending }),
+        match order::keys(self.of, &name.to_lowercase()) {
+            Some(keys) => Ok(Sorting { keys, descending }),
             // `sort_by` is free text: an order that nobody knows is the default (assumed, like an unknown Rails scope).
             None if asked != self.default_order && !self.default_order.is_empty() => self.sorting_named(self.default_order),
             None => Ok(Sorting::default()),
@@ -665,7 +674,7 @@ impl ListRules {
         };
         let keys = match self.orders.iter().find(|order| order.name == base) {
             Some(order) => order.keys.clone(),
-            None => self.of.shape().slot(&base.to_lowercase()).map(SortKey::Column).into_iter().collect(),
+            None => order::keys(self.of, &base.to_lowercase()).unwrap_or_default(),
         };
         Ok(Sorting { keys, descending })
     }

@@ -62,7 +62,7 @@ pub struct Outcome {
     /// The commit's number, where anything changed.
     pub commit: Option<u64>,
     /// The fields of the input that had no effect.
-    pub without_effect: Vec<&'static str>,
+    pub without_effect: Vec<String>,
 }
 
 /// One sandbox.
@@ -154,7 +154,7 @@ impl World {
             let mut call = Call::<AnyInput>::new(&lifted, work, scene);
             (rules.run)(&mut call).and_then(|made| call.refuse_unreadable().map(|()| made))
         });
-        outcome.without_effect = lifted.without_effect();
+        outcome.without_effect.extend(lifted.without_effect().into_iter().map(str::to_owned));
         Some(outcome)
     }
 
@@ -173,17 +173,18 @@ impl World {
         let before = self.current.load();
         let number = before.commit + 1;
         let random = Random::new(&self.seed, self.draws.load(Relaxed) + 1);
-        let mut work = Work { tx: Transaction::on(&before.state), random: random.clone(), silenced: vec![], announced: vec![] };
+        let mut work =
+            Work { tx: Transaction::on(&before.state), random: random.clone(), silenced: vec![], announced: vec![], ignored: vec![] };
         let unchanged = |refusal| Outcome { result: Err(refusal), state: before.state.clone(), commit: None, without_effect: vec![] };
         let made = match rule(&mut work) {
             Ok(made) => made,
             Err(refusal) => return unchanged(refusal),
         };
         let drew = work.random != random;
-        let Work { tx, silenced, announced, .. } = work;
+        let Work { tx, silenced, announced, ignored, .. } = work;
         let (state, changes) = tx.commit();
         if changes.is_empty() && announced.is_empty() {
-            return Outcome { result: Ok(made), state, commit: None, without_effect: vec![] };
+            return Outcome { result: Ok(made), state, commit: None, without_effect: ignored };
         }
         let mut events = events(Reading { state: &state, scene }, &changes, &silenced);
         events.extend(announced);
@@ -199,7 +200,7 @@ impl World {
             consequence.committed(self, &commit, &state);
         }
         journal.push(commit);
-        Outcome { result: Ok(made), state, commit: Some(number), without_effect: vec![] }
+        Outcome { result: Ok(made), state, commit: Some(number), without_effect: ignored }
     }
 
     /// When the next work falls due, if any does.

@@ -8,10 +8,10 @@ use super::{
     render,
 };
 use crate::engine::{
-    Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, NO_ROOM, Outcome, Page, Reading, Refusal, Scene, World, table,
+    Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, NO_ROOM, Outcome, Page, Reading, Refusal, Scene, World, one, table,
 };
 use crate::schema::names::{FieldError, Query};
-use crate::schema::{Base, Named, Slot, TypeDef, TypeId, TypeRef};
+use crate::schema::{Base, Named, ShapeKind, Slot, TypeDef, TypeId, TypeRef};
 use crate::state::{Record, State, Value};
 use async_graphql_parser::types::OperationType;
 use std::sync::{Arc, atomic::Ordering::Relaxed};
@@ -198,7 +198,9 @@ impl<'a> Executor<'a> {
         }
         let Some(rules) = on.scene.catalogue.query(field.def.slot) else { return self.not_emulated(on.scene, field) };
         let viewer = on.viewer();
-        let barred = viewer.user.is_none() && !rules.public || rules.needs.is_some_and(|flag| !viewer.may_slot(flag));
+        // Flags are members': what a patient may see is said of each record.
+        let lacks = |flag| viewer.is_member() && !viewer.may_slot(flag);
+        let barred = viewer.user.is_none() && !rules.public || rules.needs.is_some_and(lacks);
         if barred {
             return self.barred(on, field, &rules.how);
         }
@@ -206,12 +208,7 @@ impl<'a> Executor<'a> {
         let lifted = sent.as_ref().map(|args| args.lift(&viewer.zone));
         let lifted = lifted.as_ref().unwrap_or(self.none);
         let answer = match &rules.how {
-            HowAsked::Get(of) => {
-                let id = lifted.of.shape().slot("id").inspect(|slot| lifted.mark(*slot));
-                let id = id.and_then(|slot| lifted.sent(slot)).and_then(Option::as_ref).and_then(Value::as_id);
-                let found = id.and_then(|id| on.state.get(table(*of), id)).filter(|record| on.may_see(*of, record));
-                Ok(found.map_or(Answer::NULL, |record| Answer::Record(*of, record.clone())))
-            }
+            HowAsked::Get(of) => Ok(one(*of, on, lifted).map_or(Answer::NULL, |record| Answer::Record(*of, record))),
             HowAsked::List(list) => {
                 let (connection, wants_total) = asked_of_list(field);
                 list.page(on, lifted, connection, wants_total).map(Answer::Page).map_err(|bad| bad.0)
@@ -255,12 +252,17 @@ impl<'a> Executor<'a> {
             self.error(field, NO_ROOM, Some("NO_ROOM"));
         }
         let of = field.def.arg(self.plan.schema.version(), "input").map(|input| self.plan.schema.of(input.ty));
-        let by_default = |name: &&'static str| {
+        let by_default = |name: &str| {
             let def = of.and_then(|of| of.input(name));
             def.is_some_and(|def| input.and_then(|input| input.field(def.slot)) == coerce::default(self.plan.schema, def).as_ref())
         };
         notes.extend(without_effect.into_iter().filter(|name| !by_default(name)).map(|name| format!("{}.input.{name}", field.name())));
-        let answer = payload(field.def.ty.base, &result);
+        if let (Below::Union(_), Err(refusal)) = (&field.below, &result) {
+            // Documented: the sharing mutations have no payload. Assumed: what they refuse is an error.
+            let messages: Vec<&str> = refusal.entries.iter().map(|(_, message)| message.as_str()).collect();
+            self.error(field, &messages.join(", "), None);
+        }
+        let answer = payload(field.def.ty.base, &result, scene);
         let completed = self.value(Reading { state: &state, scene }, field, field.def.ty, &answer);
         (state, completed)
     }
@@ -425,6 +427,22 @@ impl<'a> Executor<'a> {
                     (Some(found), Below::Union(_)) => self.value(on, field, field.def.ty, &Answer::Record(*target, found.clone())),
                     _ => self.absent(on.scene, field, field.def.ty),
                 }
+            }
+            How::Partner(key, pointing) => {
+                let own = record.get(*key).as_id().and_then(|id| on.state.get(table(pointing.of), id)).cloned();
+                let found = own.filter(|found| on.may_see(pointing.of, found)).or_else(|| collected(on, *pointing, record.id()).pop());
+                let answer = found.map_or(Answer::NULL, |found| Answer::Record(pointing.of, found));
+                self.value(on, field, field.def.ty, &answer)
+            }
+            How::Several(slot, of) => {
+                let lifted = match self.lifted(on, field) {
+                    Ok(lifted) => lifted,
+                    Err(error) => return self.failed(on.scene, field, error),
+                };
+                let ids = record.get(*slot).as_list().unwrap_or_default().iter().filter_map(Value::as_id);
+                let rows = ids.filter_map(|id| on.state.get(table(*of), id)).filter(|found| on.may_see(*of, found)).cloned();
+                let page = Page::whole(*of, rows.collect());
+                self.cut(on, field, lifted.as_ref().unwrap_or(self.none), Answer::Page(page))
             }
             How::Collection(collection) => {
                 let lifted = match self.lifted(on, field) {
@@ -615,9 +633,11 @@ fn collected(on: Reading<'_>, collection: Collection, id: u64) -> Vec<Arc<Record
 
 /// A mutation's payload: its record and what else it says, or why nothing was done. `messages` is null on success
 /// (observed: a client takes an empty list for a failure).
-fn payload(of: TypeId, result: &Result<Made, Refusal>) -> Answer {
+fn payload(of: TypeId, result: &Result<Made, Refusal>, scene: &Scene) -> Answer {
     let shape = of.shape();
     match result {
+        Ok(Made { record: Some((ty, record)), .. }) if shape.kind == ShapeKind::Union => Answer::Record(*ty, record.clone()),
+        _ if shape.kind == ShapeKind::Union => Answer::NULL,
         Ok(made) => {
             let mut values: Vec<(Slot, Answer)> =
                 made.also.iter().filter_map(|(name, answer)| Some((shape.slot(name)?, answer.clone()))).collect();
@@ -627,6 +647,10 @@ fn payload(of: TypeId, result: &Result<Made, Refusal>) -> Answer {
                 let slot = slot.filter(|slot| !values.iter().any(|(taken, _)| taken == slot));
                 values.extend(slot.map(|slot| (slot, Answer::Record(*ty, record.clone()))));
             }
+            // Many payloads show who called, too.
+            let caller = ["currentUser", "current_user"].iter().find_map(|name| shape.slot(name));
+            let caller = caller.filter(|slot| !values.iter().any(|(taken, _)| taken == slot));
+            values.extend(caller.map(|slot| (slot, Answer::from(scene.viewer.user.clone()))));
             Answer::Object(of, values)
         }
         Err(refusal) => {

@@ -18,6 +18,11 @@ impl<O, K> Field<O, K> {
     pub(super) const fn new(slot: Slot) -> Self {
         Self { slot, of: PhantomData }
     }
+
+    /// The field in this slot, for what walks all fields of a type.
+    pub const fn at(slot: Slot) -> Self {
+        Self::new(slot)
+    }
 }
 
 impl<O: Named, K> Field<O, K> {

@@ -1,0 +1,120 @@
+//! How records of one type lead to those of another, worked out from the schema's names.
+
+use crate::schema::{Base, Column, ShapeKind, Slot, TypeId};
+
+/// True for the types whose records are kept though no area says a word about them: objects with an `id`.
+pub fn is_record(ty: TypeId) -> bool {
+    ty.shape().kind == ShapeKind::Object && !ty.name().starts_with("__") && ty.shape().slot("id").is_some()
+}
+
+/// The column of `of` that says to which `to` a record belongs: `goal_id` of a `GoalHistory`, else a single `goal`.
+pub fn pointer(of: TypeId, to: TypeId) -> Option<Slot> {
+    stems(to).iter().find_map(|stem| {
+        let by_key = of.shape().slot(&format!("{stem}_id")).filter(|slot| of.shape().column(*slot).base == Base::Id);
+        by_key.or_else(|| of.shape().slot(stem).filter(|slot| is_single(of.shape().column(*slot), to)))
+    })
+}
+
+fn is_single(column: &Column, to: TypeId) -> bool {
+    column.base == Base::Record && !column.list && column.target == to
+}
+
+/// True where the single record in `column` of `ty` is the one that points back: `User.notification_setting`.
+pub fn is_the_one_that_points(ty: TypeId, column: &Column) -> bool {
+    ty != column.target && stems(column.target).iter().any(|stem| stem == column.name()) && pointer(column.target, ty).is_some()
+}
+
+/// What a type is called in column names: `goal_history`, and without an ending that says no more than that it is a type.
+pub fn stems(ty: TypeId) -> Vec<String> {
+    let name = snake(ty.name());
+    let short = name.strip_suffix("_type").map(str::to_owned);
+    short.into_iter().chain([name]).collect()
+}
+
+/// `appointmentTypeId` and `AppointmentType` in the schema's usual way.
+pub fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    let mut before = None;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && before.is_some_and(|before: char| before.is_ascii_lowercase() || before.is_ascii_digit()) {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+        before = Some(c);
+    }
+    snake
+}
+
+/// The columns that may name the person whom a record is about, the likeliest first.
+pub const PERSONS: [&str; 3] = ["patient_id", "client_id", "user_id"];
+
+/// The column that names the person whom a record is about.
+pub fn person(ty: TypeId) -> Option<Slot> {
+    PERSONS.iter().find_map(|name| ty.shape().slot(name)).filter(|slot| ty.shape().column(*slot).base == Base::Id)
+}
+
+/// The columns that name whoever made a record.
+pub fn makers(ty: TypeId) -> Vec<Slot> {
+    const NAMES: [&str; 12] = [
+        "author",
+        "author_id",
+        "created_by",
+        "created_by_id",
+        "created_user_id",
+        "creator",
+        "creator_id",
+        "initiator",
+        "owner",
+        "owner_id",
+        "poster",
+        "user",
+    ];
+    let shape = ty.shape();
+    let keyed = |name: &str| shape.slot(&format!("{name}_id")).is_some();
+    let found = NAMES.iter().filter(|name| !keyed(name)).filter_map(|name| shape.slot(name));
+    found.filter(|slot| names_a_user(shape.column(*slot))).collect()
+}
+
+fn names_a_user(column: &Column) -> bool {
+    !column.list && (column.base == Base::Id || column.base == Base::Record && column.target.name() == "User")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ty(name: &str) -> TypeId {
+        TypeId::named(name).expect(name)
+    }
+
+    #[test]
+    fn a_name_says_what_points_where() {
+        for (of, to, by) in [
+            ("GoalHistory", "Goal", Some("goal_id")),
+            ("ChartingNoteAddendumType", "FormAnswerGroup", Some("form_answer_group")),
+            ("AppointmentRequestSlotType", "AppointmentRequestType", Some("appointment_request_id")),
+            ("Goal", "GoalHistory", None),
+        ] {
+            let found = pointer(ty(of), ty(to)).map(|slot| ty(of).shape().column(slot).name());
+            assert_eq!(found, by, "{of} to {to}");
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_the_schema_writes_them() {
+        for (camel, expected) in [("EpisodeOfCare", "episode_of_care"), ("Cms1500", "cms1500"), ("recurringFormId", "recurring_form_id")] {
+            assert_eq!(snake(camel), expected);
+        }
+        assert_eq!(stems(ty("MedicationType")), ["medication", "medication_type"]);
+    }
+
+    #[test]
+    fn records_are_what_has_an_id() {
+        assert!(
+            is_record(ty("Goal"))
+                && !is_record(ty("createGoalPayload"))
+                && !is_record(ty("createGoalInput"))
+                && !is_record(ty("GoalDataType"))
+        );
+    }
+}
