@@ -5,6 +5,7 @@ use async_graphql_parser::{
     parse_schema,
     types::{TypeKind, TypeSystemDefinition},
 };
+use healthie_mock::engine::{HowAsked, Root};
 use healthie_mock::schema::{Named, Version, names};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -143,4 +144,32 @@ async fn what_is_not_emulated_answers_so() {
     let answer = server.role("owner").answer(&format!("{{ currentUser {{ __typename }} {} }}", field.name()), json!({})).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_EMULATED", "{answer}");
     assert_eq!(answer["data"]["currentUser"], json!({ "__typename": "User" }));
+}
+
+#[test]
+fn every_root_field_is_answered_or_left_out_for_a_reason() {
+    let catalogue = healthie_mock::domain::catalogue();
+    let mut unlisted = Vec::new();
+    for version in Version::ALL {
+        for root in Root::ALL {
+            let fields = version.schema().named(root.name()).into_iter().flat_map(|root| root.fields());
+            unlisted.extend(fields.filter(|field| catalogue.class(root, field.slot).is_none()).map(|field| (root, field.name())));
+        }
+    }
+    assert!(unlisted.is_empty(), "no area lists {unlisted:?}");
+}
+
+#[test]
+fn a_line_of_an_area_is_about_what_its_field_answers_with() {
+    let catalogue = healthie_mock::domain::catalogue();
+    for rules in catalogue.queries() {
+        let column = names::Query::TYPE.shape().column(rules.slot);
+        let of = match &rules.how {
+            HowAsked::Get(of) => Some((*of, false)),
+            HowAsked::List(list) => Some((list.of, true)),
+            HowAsked::Count(_) | HowAsked::Own(_) => None,
+        };
+        let answered = (column.target, column.list);
+        assert!(of.is_none_or(|of| of == answered), "Query.{} answers with {answered:?}, not {of:?}", column.name());
+    }
 }

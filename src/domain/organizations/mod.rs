@@ -10,7 +10,9 @@ mod update_organization;
 pub use organization::ancestors;
 
 use crate::engine::Area;
-use crate::schema::names::{Mutation, OrganizationInfo, OrganizationMembership, Query};
+use crate::schema::names::{
+    Mutation, Organization, OrganizationConfigurationType, OrganizationInfo, OrganizationMembership, Query, SavedFilter,
+};
 
 pub fn area() -> Area {
     Area::new("organizations")
@@ -24,4 +26,16 @@ pub fn area() -> Area {
         .needs(OrganizationMembership::can_edit_settings)
         .mutation(Mutation::deleteOrganizationInfo, delete_organization_info::delete_organization_info)
         .needs(OrganizationMembership::can_edit_settings)
+        .leaves_out(Query::auditLog, "not built yet")
+        .leaves_out(Query::newOrganizationPriceString, "not built yet")
+        .leaves_out(Query::newOrganizationSupportPriceString, "not built yet")
+        .gets(Query::savedFilter, SavedFilter)
+        .lists_all(Query::savedFilters, SavedFilter)
+        .leaves_out(Mutation::asyncBulkCreateOrganizationMemberships, "not built yet")
+        .creates(Mutation::createSavedFilter, SavedFilter)
+        .deletes(Mutation::deleteSavedFilter, SavedFilter)
+        .sets(Mutation::updateOrganizationConfiguration, OrganizationConfigurationType)
+        .sets(Mutation::updateOrganizationUiConfiguration, Organization)
+        .needs(OrganizationMembership::can_edit_settings)
+        .updates(Mutation::updateSavedFilter, SavedFilter)
 }

@@ -26,7 +26,7 @@ pub use profile::set_signup_token;
 use profile::{patient_with_email, refuse_long_metadata, refuse_unreadable_dob};
 
 use crate::engine::Area;
-use crate::schema::names::{Mutation, OrganizationMembership, Query, UserGroup};
+use crate::schema::names::{ClientRestrictionAuthorization, Mutation, OrganizationMembership, Query, User, UserGroup};
 
 pub fn area() -> Area {
     Area::new("users")
@@ -49,4 +49,13 @@ pub fn area() -> Area {
         .counts(Query::userGroupsCount, Query::userGroups)
         .mutation(Mutation::createGroup, create_group::create_group)
         .needs(OrganizationMembership::can_add_clients)
+        .lists_all(Query::lastClientActivities, User)
+        .creates(Mutation::createClientRestrictionAuthorization, ClientRestrictionAuthorization)
+        .needs(OrganizationMembership::can_restrict_clients)
+        .deletes(Mutation::deleteClientRestrictionAuthorization, ClientRestrictionAuthorization)
+        .needs(OrganizationMembership::can_restrict_clients)
+        .deletes(Mutation::deleteUserGroup, UserGroup)
+        .leaves_out(Mutation::exportClientEhi, "not built yet")
+        .leaves_out(Mutation::mergeClients, "not built yet")
+        .updates(Mutation::updateUserGroup, UserGroup)
 }

@@ -1,0 +1,57 @@
+//! Filled forms: chart notes and intake answers, drafted, locked, signed and amended.
+
+use crate::engine::Area;
+use crate::schema::names::{
+    ChartingItemType, ChartingNoteAddendumType, CustomModule, Document, DsiComment, FileAttachment, FormAnswer, FormAnswerGroup,
+    FormAnswerGroupSigning, GeneratedFormAnswerGroupType, GeneratedSummary, Mutation, OrganizationMembership, Query, Subscription,
+};
+
+pub fn area() -> Area {
+    Area::new("charting")
+        .lists_all(Query::chartNotes, FormAnswerGroup)
+        .counts(Query::chartNotesCount, Query::chartNotes)
+        .lists_all(Query::chartingItems, ChartingItemType)
+        .counts(Query::chartingItemsCount, Query::chartingItems)
+        .gets(Query::chartingNoteAddendum, ChartingNoteAddendumType)
+        .gets(Query::dsiComment, DsiComment)
+        .gets(Query::formAnswerGroup, FormAnswerGroup)
+        .lists_all(Query::formAnswerGroups, FormAnswerGroup)
+        .counts(Query::formAnswerGroupsCount, Query::formAnswerGroups)
+        .lists_all(Query::initialFormAnswers, FormAnswer)
+        .leaves_out(Query::initialServiceDate, "not built yet")
+        .leaves_out(Query::intitialServiceDate, "not built yet")
+        .lists_all(Query::questionBankModules, CustomModule)
+        .leaves_out(Query::shareNotePreview, "not built yet")
+        .leaves_out(Mutation::convertGeneratedFormAnswerGroup, "not built yet")
+        .creates(Mutation::createAddendum, ChartingNoteAddendumType)
+        .needs(OrganizationMembership::can_write_org_addendums)
+        .leaves_out(Mutation::createAppointmentFormAnswerGroupConnection, "not built yet")
+        .leaves_out(Mutation::createClientViaForm, "not built yet")
+        .creates(Mutation::createDsiComment, DsiComment)
+        .leaves_out(Mutation::createEncounterSummary, "not built yet")
+        .creates(Mutation::createFormAnswerFileAttachment, FileAttachment)
+        .leaves_out(Mutation::createFormAnswerFileAttachmentUploadUrl, "not built yet")
+        .creates(Mutation::createFormAnswerGroup, FormAnswerGroup)
+        .leaves_out(Mutation::createFormAnswerGroupSigning, "not built yet")
+        .leaves_out(Mutation::createGeneratedSummary, "not built yet")
+        .leaves_out(Mutation::deleteAppointmentFormAnswerGroupConnection, "not built yet")
+        .deletes(Mutation::deleteFormAnswerFileAttachment, FileAttachment)
+        .deletes(Mutation::deleteFormAnswerGroup, FormAnswerGroup)
+        .needs(OrganizationMembership::can_delete_charting_notes)
+        .deletes(Mutation::deleteFormAnswerGroupSigning, FormAnswerGroupSigning)
+        .needs(OrganizationMembership::can_remove_org_member_signatures)
+        .leaves_out(Mutation::generateChartingPdf, "not built yet")
+        .leaves_out(Mutation::lockFormAnswerGroup, "not built yet")
+        .leaves_out(Mutation::rejectGeneratedFormAnswerGroup, "not built yet")
+        .creates(Mutation::shareAnswersAsDocument, Document)
+        .leaves_out(Mutation::signFormAnswerGroup, "not built yet")
+        .leaves_out(Mutation::unlockFormAnswerGroup, "not built yet")
+        .leaves_out(Mutation::updateAddendum, "not built yet")
+        .leaves_out(Mutation::updateAppointmentFormAnswerGroupConnection, "not built yet")
+        .sets(Mutation::updateDsiComment, DsiComment)
+        .updates(Mutation::updateFormAnswerGroup, FormAnswerGroup)
+        .needs(OrganizationMembership::can_unlink_chart_note_from_appointment)
+        .updates(Mutation::updateGeneratedFormAnswerGroupFeedback, GeneratedFormAnswerGroupType)
+        .updates(Mutation::updateGeneratedSummary, GeneratedSummary)
+        .leaves_out_subscription(Subscription::formAnswerGroupModifiedSubscription, "subscriptions over the WebSocket are not served yet")
+}

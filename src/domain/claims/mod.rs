@@ -1,0 +1,57 @@
+//! Superbills and CMS-1500 claims.
+
+use crate::engine::Area;
+use crate::schema::names::{
+    CandidHealthConnection, ChangeClaimSubmitter, Claim, Cms1500, CptCodesSuperBill, IcdCodesSuperBill, LinePayment, LineWriteOff,
+    Mutation, OfficeallySftpAccount, OrganizationMembership, Query, ReceiptLineItem, SuperBill,
+};
+
+pub fn area() -> Area {
+    Area::new("claims")
+        .gets(Query::baseCms1500ForUser, Cms1500)
+        .gets(Query::candidHealthConnection, CandidHealthConnection)
+        .gets(Query::changeClaimSubmitter, ChangeClaimSubmitter)
+        .leaves_out(Query::claimDetailsEra, "not built yet")
+        .gets(Query::cms1500, Cms1500)
+        .needs(OrganizationMembership::can_view_cms1500s)
+        .lists_all(Query::cms1500s, Cms1500)
+        .needs(OrganizationMembership::can_view_cms1500s)
+        .counts(Query::cms1500sCount, Query::cms1500s)
+        .gets(Query::initialCms1500, Cms1500)
+        .gets(Query::officeallySftpAccount, OfficeallySftpAccount)
+        .lists_all(Query::receiptLineItems, ReceiptLineItem)
+        .lists_all(Query::startingSuperBillCptCodes, CptCodesSuperBill)
+        .lists_all(Query::startingSuperBillIcd10s, IcdCodesSuperBill)
+        .gets(Query::superBill, SuperBill)
+        .needs(OrganizationMembership::can_view_super_bills)
+        .lists_all(Query::superBills, SuperBill)
+        .needs(OrganizationMembership::can_view_super_bills)
+        .counts(Query::superBillsCount, Query::superBills)
+        .leaves_out(Mutation::createChangeHealthPatient, "not built yet")
+        .creates(Mutation::createCms1500, Cms1500)
+        .needs(OrganizationMembership::can_view_cms1500s)
+        .creates(Mutation::createLinePayment, LinePayment)
+        .creates(Mutation::createLineWriteOff, LineWriteOff)
+        .leaves_out(Mutation::createOfficeallySftpAccount, "not built yet")
+        .creates(Mutation::createSecondaryClaim, Claim)
+        .creates(Mutation::createSuperBill, SuperBill)
+        .needs(OrganizationMembership::can_view_super_bills)
+        .deletes(Mutation::deleteCms1500, Cms1500)
+        .needs(OrganizationMembership::can_view_cms1500s)
+        .deletes(Mutation::deleteSuperBill, SuperBill)
+        .needs(OrganizationMembership::can_view_super_bills)
+        .leaves_out(Mutation::submitSecondaryClaim, "not built yet")
+        .leaves_out(Mutation::updateChangeHealthAccount, "not built yet")
+        .updates(Mutation::updateCms1500, Cms1500)
+        .needs(OrganizationMembership::can_view_cms1500s)
+        .leaves_out(Mutation::updateOfficeallySftpAccount, "not built yet")
+        .updates(Mutation::updateSecondaryClaim, Claim)
+        .updates(Mutation::updateSuperBill, SuperBill)
+        .needs(OrganizationMembership::can_view_super_bills)
+        .leaves_out(Mutation::uploadBatchToCandidHealth, "not built yet")
+        .leaves_out(Mutation::uploadBatchToChangeHealth, "not built yet")
+        .leaves_out(Mutation::uploadBatchToOfficeally, "not built yet")
+        .leaves_out(Mutation::uploadCms1500sToIntegrations, "not built yet")
+        .leaves_out(Mutation::voidLinePayment, "not built yet")
+        .leaves_out(Mutation::voidLineWriteOff, "not built yet")
+}
