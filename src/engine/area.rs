@@ -52,7 +52,17 @@ pub struct QueryRules {
     /// Answers callers without a key.
     pub public: bool,
     pub accepted: bool,
+    pub effect: Option<Effect>,
 }
+
+/// What reading leaves behind: committed once the whole answer is written.
+pub struct Effect {
+    pub applies: Applies,
+    pub(super) run: RunEffect,
+}
+
+type Applies = Box<dyn Fn(Reading<'_>, &Lifted) -> bool + Send + Sync>;
+type RunEffect = Box<dyn Fn(&mut Call<'_, AnyInput>) + Send + Sync>;
 
 /// The three types whose fields a document starts from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -237,7 +247,7 @@ impl Area {
     }
 
     fn asks(mut self, slot: Slot, how: HowAsked) -> Self {
-        self.queries.push(QueryRules { slot, area: self.name, how, needs: None, public: false, accepted: false });
+        self.queries.push(QueryRules { slot, area: self.name, how, needs: None, public: false, accepted: false, effect: None });
         self.last = Last::Query;
         self
     }
@@ -270,6 +280,20 @@ impl Area {
             Last::Mutation => self.mutations.last_mut().expect("just added").needs = Some(flag.slot),
             Last::Query => self.queries.last_mut().expect("just added").needs = Some(flag.slot),
             Last::Nothing => panic!("{}: needs() follows a root field", self.name),
+        }
+        self
+    }
+
+    /// Asking the query before this line leaves `effect` behind where it `applies`: most reads leave nothing, and take no lock
+    /// for it.
+    pub fn leaves<A: Named + 'static>(mut self, applies: fn(Reading<'_>, &Input<'_, A>) -> bool, effect: fn(&mut Call<'_, A>)) -> Self {
+        let run = move |call: &mut Call<'_, AnyInput>| {
+            effect(&mut Call { input: Input::new(call.input.lifted), work: &mut *call.work, scene: call.scene });
+        };
+        let effect = Effect { applies: Box::new(move |on, args| applies(on, &Input::new(args))), run: Box::new(run) };
+        match self.last {
+            Last::Query => self.queries.last_mut().expect("just added").effect = Some(effect),
+            Last::Mutation | Last::Nothing => panic!("{}: leaves() follows a query", self.name),
         }
         self
     }

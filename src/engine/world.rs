@@ -10,7 +10,7 @@ use super::{
     row::table,
 };
 use crate::env::{Clock, Random};
-use crate::schema::names::Mutation;
+use crate::schema::names::{Mutation, Query};
 use crate::schema::{Named, Slot, Version};
 use crate::state::{Change, State, Transaction, Value};
 use arc_swap::ArcSwap;
@@ -156,6 +156,19 @@ impl World {
         });
         outcome.without_effect.extend(lifted.without_effect().into_iter().map(str::to_owned));
         Some(outcome)
+    }
+
+    /// Commits what asking the query in `slot` leaves behind, if it leaves anything.
+    pub fn leave(&self, slot: Slot, args: &Lifted, scene: &Scene) -> Option<u64> {
+        let effect = self.catalogue.query(slot)?.effect.as_ref()?;
+        let applies = (effect.applies)(Reading { state: &self.snapshot().state, scene }, args);
+        applies.then(|| {
+            let outcome = self.commit(scene, Query::TYPE.shape().column(slot).name(), |work| {
+                (effect.run)(&mut Call::new(args, work, scene));
+                Ok(Made::nothing())
+            });
+            outcome.commit
+        })?
     }
 
     /// Changes the state outside of any mutation: `cause` says what for, in the journal.

@@ -67,12 +67,14 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
         errors: &mut run.errors,
         path: vec![],
         commits: &mut run.commits,
+        asked: vec![],
         most,
         is_too_long: false,
     };
     let mut notes = Vec::new();
     let completed = executor.roots(&snapshot.state, scene, &mut notes);
     let is_too_long = executor.is_too_long;
+    let asked = std::mem::take(&mut executor.asked);
     if is_too_long {
         run.errors = vec![GraphqlError::new(TOO_LONG)];
     }
@@ -82,6 +84,10 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
     }
     plan.last_size.store(run.data.len(), Relaxed);
     run.without_effect = notes;
+    for (slot, args) in asked {
+        let lifted = args.as_ref().map(|args| args.lift(&scene.viewer.zone));
+        run.commits.extend(world.leave(slot, lifted.as_ref().unwrap_or(&none), scene));
+    }
     run
 }
 
@@ -101,6 +107,7 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
         errors: &mut run.errors,
         path: vec![],
         commits: &mut run.commits,
+        asked: vec![],
         most: usize::MAX,
         is_too_long: false,
     };
@@ -119,6 +126,8 @@ struct Executor<'a> {
     errors: &'a mut Vec<GraphqlError>,
     path: Vec<Step<'a>>,
     commits: &'a mut Vec<u64>,
+    /// The queries that may leave something behind, and their arguments.
+    asked: Vec<(Slot, Option<Evaluated>)>,
     most: usize,
     /// Nothing is added any more.
     is_too_long: bool,
@@ -226,6 +235,9 @@ impl<'a> Executor<'a> {
                 self.nothing(on.scene, field)
             }
         };
+        if rules.effect.is_some() {
+            self.asked.push((field.def.slot, sent.clone()));
+        }
         if !matches!(rules.how, HowAsked::Count(_)) {
             let ignored = lifted.without_effect().into_iter().filter(|arg| !self.is_default(field, arg, sent.as_ref()));
             notes.extend(ignored.map(|arg| format!("{}.{arg}", field.name())));

@@ -120,6 +120,7 @@ pub enum Arguments {
 }
 
 /// A run's arguments, before they are lifted.
+#[derive(Clone)]
 pub struct Evaluated {
     pub of: TypeId,
     pub values: Vec<(Slot, Value)>,
