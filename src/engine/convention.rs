@@ -40,9 +40,12 @@ pub fn delete<T: Named>(call: &mut Call<'_, AnyInput>) -> Result<Made, Refusal> 
 }
 
 impl<I: Named> Call<'_, I> {
-    /// Refuses what could not be read, and blank columns that the entity requires, all at once.
+    /// Refuses what could not be read, references to what the caller may not see, and blank columns that the entity requires,
+    /// the last all at once.
     pub fn check<T: Named>(&self, draft: &Draft<T>) -> Result<(), Refusal> {
         self.refuse_unreadable()?;
+        let sent = self.input.lifted.each().filter_map(|(slot, value)| Some((slot, value.as_ref()?)));
+        Refusal::all(relations::strangers(T::TYPE, self.on(), self.input.lifted.of, sent))?;
         let required = self.scene().catalogue.rules(T::TYPE).map_or(&[][..], |rules| &rules.required);
         let blank = required.iter().filter(|slot| super::call::is_blank(draft.value(**slot)));
         Refusal::all(blank.map(|slot| Refusal::named(T::TYPE.shape().column(*slot).name(), CANT_BE_BLANK)))
@@ -126,5 +129,21 @@ fn own(of: TypeId, on: Reading<'_>) -> Option<Arc<Record>> {
         Some(own) => Some(own),
         None if rules.about.is_some() => None,
         None => on.state.all(table(of)).find(|record| on.may_see(of, record)).cloned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+
+    #[test]
+    fn nothing_refers_to_what_the_caller_does_not_see() {
+        let clinic = Clinic::open();
+        let stranger = clinic.id("User", "outsider_patient");
+        clinic.refuses(&format!(r#"createMedication(input: {{user_id: "{stranger}", name: "Zinc"}})"#), &[("user_id", "User not found")]);
+        clinic.refuses(
+            &format!(r#"createReferral(input: {{user_id: "{}", referring_physician_id: "1"}})"#, clinic.id("User", "patient")),
+            &[("referring_physician_id", "ReferringPhysician not found")],
+        );
     }
 }

@@ -1,10 +1,11 @@
 //! Inputs within an input, as far as they describe records of their own: `_attributes` in the manner of Rails.
 
 use super::{
-    Collection, How, Refusal, Scene,
+    Collection, How, Reading, Refusal, Scene,
     call::{self, Work},
     fill,
     refusal::CANT_BE_BLANK,
+    relations,
     row::table,
 };
 use crate::schema::{Base, Slot, TypeId};
@@ -134,6 +135,8 @@ impl Nesting<'_> {
         hangs: &Hangs,
     ) -> Result<u64, Refusal> {
         let Value::Object(fields) = item else { return Err(Refusal::base("is invalid")) };
+        let on = Reading { state: self.work.tx.state(), scene: self.scene };
+        Refusal::all(relations::strangers(ty, on, of, fields.iter().map(|(slot, value)| (*slot, value))))?;
         let is_new = known.is_none();
         let mut record = known.map_or_else(|| fill::blank(self.work, self.scene, ty), |known| Record::clone(&known));
         record.set_tenant(parent.tenant());

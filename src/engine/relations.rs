@@ -1,6 +1,8 @@
 //! How records of one type lead to those of another, worked out from the schema's names.
 
+use super::{Catalogue, Collection, How, Reading, Refusal, fill, row::table};
 use crate::schema::{Base, Column, ShapeKind, Slot, TypeId};
+use crate::state::Value;
 
 /// True for the types whose records are kept though no area says a word about them: objects with an `id`.
 pub fn is_record(ty: TypeId) -> bool {
@@ -77,6 +79,44 @@ pub fn makers(ty: TypeId) -> Vec<Slot> {
 
 fn names_a_user(column: &Column) -> bool {
     !column.list && (column.base == Base::Id || column.base == Base::Record && column.target.name() == "User")
+}
+
+/// What fields of an input refer to without the caller being able to see it: a refusal each.
+///
+/// Assumed, as for the id that a mutation is about: what may not be seen can't be referred to either.
+pub fn strangers<'v>(
+    ty: TypeId,
+    on: Reading<'_>,
+    of: TypeId,
+    sent: impl Iterator<Item = (Slot, &'v Value)>,
+) -> impl Iterator<Item = Refusal> {
+    sent.filter_map(move |(slot, value)| {
+        let name = of.shape().column(slot).name();
+        let column = fill::column(ty, name, value, &on.scene.catalogue)?;
+        let target = refers_to(ty, column, &on.scene.catalogue)?;
+        let is_known = |value: &Value| {
+            let found = value.as_id().and_then(|id| on.state.get(table(target), id));
+            value.is_null() || found.is_some_and(|record| on.may_see(target, record))
+        };
+        let all_known = value.as_list().map_or_else(|| is_known(value), |items| items.iter().all(is_known));
+        (!all_known).then(|| Refusal::not_found(name, target.name()))
+    })
+}
+
+/// The type of the records whose ids are in `column`.
+fn refers_to(ty: TypeId, column: Slot, catalogue: &Catalogue) -> Option<TypeId> {
+    let shape = ty.shape();
+    let is_about = catalogue.rules(ty).is_some_and(|rules| rules.about == Some(column));
+    let partner = match shape.column(column).base {
+        _ if is_about => return TypeId::named("User"),
+        Base::Record => Some(column),
+        Base::Id => shape.column(column).name().strip_suffix("_id").and_then(|name| shape.slot(name)),
+        _ => None,
+    };
+    match catalogue.how(ty, partner?) {
+        How::Reference(_, target) | How::Partner(_, Collection { of: target, .. }) | How::Several(_, target) => Some(target),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

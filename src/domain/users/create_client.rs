@@ -146,7 +146,7 @@ mod tests {
         clinic.refuses(&format!(r#"createClient(input: {{ {nord}, email: "n@n.example", dob: "soon" }})"#), &[("dob", "is invalid")]);
         clinic.refuses(
             &format!(r#"createClient(input: {{ {nord}, email: "n@n.example", dietitian_id: "1" }})"#),
-            &[("dietitian_id", "Provider not found")],
+            &[("dietitian_id", "User not found")],
         );
         clinic.refuses(
             &format!(r#"createClient(input: {{ {nord}, email: "n@n.example", user_group_id: "1" }})"#),
