@@ -16,6 +16,9 @@ pub struct Config {
     /// Every sandbox starts frozen at this time (RFC 3339); without it, in real time
     #[arg(long, env = "HEALTHIE_MOCK_NOW", value_name = "TIME")]
     pub now: Option<Timestamp>,
+    /// What is accepted without effect, an argument or an input field, is an error
+    #[arg(long, env = "HEALTHIE_MOCK_STRICT")]
+    pub strict: bool,
     /// Every new sandbox has this webhook, for all events or for those listed; its secret is `whsec_<sandbox>`
     #[arg(long = "webhook", env = "HEALTHIE_MOCK_WEBHOOK", value_name = "URL[=EVENT,…]", value_delimiter = ' ')]
     pub webhooks: Vec<WebhookFlag>,
@@ -43,6 +46,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             seed: "clinic".to_owned(),
             now: None,
+            strict: false,
             webhooks: vec![],
             max_sandboxes: 10_000,
             log: LogFormat::Pretty,

@@ -3,7 +3,7 @@
 use crate::config::{Config, WebhookFlag};
 use crate::domain;
 use crate::engine::Catalogue;
-use crate::http::{Log, Server};
+use crate::http::Server;
 use crate::sandboxes::{Options, Preset, Refused, Sandboxes, SeedSource};
 use crate::schema::EventDef;
 use crate::seeds::{Seed, SeedError, Seeded, Seeds};
@@ -54,7 +54,7 @@ impl Mock {
         let courier = Arc::new(Courier::new(Roads { ca: config.webhook_ca.clone(), map_host }, Handle::current())?);
         let options = Options { seed: config.seed.clone(), now: config.now, most: config.max_sandboxes, webhooks };
         let sandboxes = Sandboxes::new(catalogue, courier, seeds, options)?;
-        let server = Server::new(sandboxes, config.public_url.as_deref(), Log::new(config.log));
+        let server = Server::new(sandboxes, &config);
         let unbound = |error| StartError::Listen(config.listen, error);
         let listener = TcpListener::bind(config.listen).await.map_err(unbound)?;
         let url = format!("http://{}", listener.local_addr().map_err(unbound)?);

@@ -19,6 +19,7 @@ impl Planter {
             version: Version::V2026_01_01,
             sandbox: "".into(),
             origin: "".into(),
+            strict: false,
             catalogue: catalogue.clone(),
         };
         Self { scene }

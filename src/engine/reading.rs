@@ -16,6 +16,8 @@ pub struct Scene {
     pub sandbox: Arc<str>,
     /// `http://host:port` for links to this server.
     pub origin: Arc<str>,
+    /// What is accepted without effect is an error.
+    pub strict: bool,
     pub catalogue: Arc<Catalogue>,
 }
 

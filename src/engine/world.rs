@@ -61,7 +61,7 @@ pub struct Outcome {
     pub state: State,
     /// The commit's number, where anything changed.
     pub commit: Option<u64>,
-    /// The fields of the input that had no effect.
+    /// The fields of the input that were taken and had no effect.
     pub without_effect: Vec<String>,
 }
 
@@ -125,7 +125,8 @@ impl World {
     }
 
     pub fn scene(&self, viewer: Viewer, version: Version, origin: Arc<str>) -> Scene {
-        Scene { viewer, now: self.now(), version, sandbox: self.name.clone(), origin, catalogue: self.catalogue.clone() }
+        let catalogue = self.catalogue.clone();
+        Scene { viewer, now: self.now(), version, sandbox: self.name.clone(), origin, strict: false, catalogue }
     }
 
     /// The newest commits, oldest first.
@@ -138,8 +139,9 @@ impl World {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Carries out the mutation in `slot`, or says None where no area answers it. A refusal leaves the state as it was.
-    pub fn mutate(&self, slot: Slot, input: Option<&Value>, scene: &Scene) -> Option<Outcome> {
+    /// Carries out the mutation in `slot`, or says None where no area answers it. A refusal leaves the state as it was, and so
+    /// does, in a strict scene, a field that had no effect; `goes_without_saying` are those whose value is the default anyway.
+    pub fn mutate(&self, slot: Slot, input: Option<&Value>, scene: &Scene, goes_without_saying: &dyn Fn(&str) -> bool) -> Option<Outcome> {
         let rules = self.catalogue.mutation(slot)?;
         let column = Mutation::TYPE.shape().column(slot);
         let of = column.args().and_then(|args| args.shape().slot("input").map(|slot| args.shape().column(slot).target));
@@ -150,12 +152,19 @@ impl World {
             let state = self.snapshot().state.clone();
             return Some(Outcome { result: Err(refusal), state, commit: None, without_effect: vec![] });
         }
-        let mut outcome = self.commit(scene, column.name(), |work| {
+        let mut without_effect = vec![];
+        let outcome = self.commit(scene, column.name(), |work| {
             let mut call = Call::<AnyInput>::new(&lifted, work, scene);
-            (rules.run)(&mut call).and_then(|made| call.refuse_unreadable().map(|()| made))
+            let made = (rules.run)(&mut call)?;
+            call.refuse_unreadable()?;
+            without_effect = std::mem::take(&mut work.ignored);
+            without_effect.extend(lifted.without_effect().into_iter().filter(|name| !goes_without_saying(name)).map(str::to_owned));
+            match scene.strict && !without_effect.is_empty() {
+                true => Err(Refusal::base("has fields without effect")),
+                false => Ok(made),
+            }
         });
-        outcome.without_effect.extend(lifted.without_effect().into_iter().map(str::to_owned));
-        Some(outcome)
+        Some(Outcome { without_effect, ..outcome })
     }
 
     /// Commits what asking the query in `slot` leaves behind, if it leaves anything.
@@ -194,10 +203,10 @@ impl World {
             Err(refusal) => return unchanged(refusal),
         };
         let drew = work.random != random;
-        let Work { tx, silenced, announced, ignored, .. } = work;
+        let Work { tx, silenced, announced, .. } = work;
         let (state, changes) = tx.commit();
         if changes.is_empty() && announced.is_empty() {
-            return Outcome { result: Ok(made), state, commit: None, without_effect: ignored };
+            return Outcome { result: Ok(made), state, commit: None, without_effect: vec![] };
         }
         let mut events = events(Reading { state: &state, scene }, &changes, &silenced);
         events.extend(announced);
@@ -213,7 +222,7 @@ impl World {
             consequence.committed(self, &commit, &state);
         }
         journal.push(commit);
-        Outcome { result: Ok(made), state, commit: Some(number), without_effect: ignored }
+        Outcome { result: Ok(made), state, commit: Some(number), without_effect: vec![] }
     }
 
     /// When the next work falls due, if any does.

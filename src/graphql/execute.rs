@@ -68,13 +68,14 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
         path: vec![],
         commits: &mut run.commits,
         asked: vec![],
+        without_effect: vec![],
         most,
         is_too_long: false,
     };
-    let mut notes = Vec::new();
-    let completed = executor.roots(&snapshot.state, scene, &mut notes);
+    let completed = executor.roots(&snapshot.state, scene);
     let is_too_long = executor.is_too_long;
     let asked = std::mem::take(&mut executor.asked);
+    let without_effect = std::mem::take(&mut executor.without_effect);
     if is_too_long {
         run.errors = vec![GraphqlError::new(TOO_LONG)];
     }
@@ -83,7 +84,7 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
         render::null(&mut run.data);
     }
     plan.last_size.store(run.data.len(), Relaxed);
-    run.without_effect = notes;
+    run.without_effect = without_effect;
     for (slot, args) in asked {
         let lifted = args.as_ref().map(|args| args.lift(&scene.viewer.zone));
         run.commits.extend(world.leave(slot, lifted.as_ref().unwrap_or(&none), scene));
@@ -108,6 +109,7 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
         path: vec![],
         commits: &mut run.commits,
         asked: vec![],
+        without_effect: vec![],
         most: usize::MAX,
         is_too_long: false,
     };
@@ -128,19 +130,21 @@ struct Executor<'a> {
     commits: &'a mut Vec<u64>,
     /// The queries that may leave something behind, and their arguments.
     asked: Vec<(Slot, Option<Evaluated>)>,
+    /// Arguments and input fields that were accepted and changed nothing.
+    without_effect: Vec<String>,
     most: usize,
     /// Nothing is added any more.
     is_too_long: bool,
 }
 
 impl<'a> Executor<'a> {
-    fn roots(&mut self, state: &State, scene: &'a Scene, notes: &mut Vec<String>) -> Completed {
+    fn roots(&mut self, state: &State, scene: &'a Scene) -> Completed {
         let plan = self.plan;
         let mut state = state.clone();
         self.each(&plan.roots, |this, field| match plan.kind {
-            OperationType::Query => this.query(Reading { state: &state, scene }, field, notes),
+            OperationType::Query => this.query(Reading { state: &state, scene }, field),
             OperationType::Mutation => {
-                let (after, completed) = this.mutation(&state, scene, field, notes);
+                let (after, completed) = this.mutation(&state, scene, field);
                 state = after;
                 completed
             }
@@ -187,7 +191,7 @@ impl<'a> Executor<'a> {
         Ok(())
     }
 
-    fn query(&mut self, on: Reading<'_>, field: &'a Selected, notes: &mut Vec<String>) -> Completed {
+    fn query(&mut self, on: Reading<'_>, field: &'a Selected) -> Completed {
         if field.part == Part::Typename {
             render::typename(self.out, field.parent.id);
             return Ok(());
@@ -228,24 +232,48 @@ impl<'a> Executor<'a> {
             }
             HowAsked::Own(rule) => rule(on, lifted).map_err(|error| error.0),
         };
-        let answered = match answer {
+        if rules.effect.is_some() {
+            self.asked.push((field.def.slot, sent.clone()));
+        }
+        // A count has the arguments of its list, not all of which it reads.
+        if !matches!(rules.how, HowAsked::Count(_)) {
+            if let Err(told) = self.note(on.scene, field, field.name(), lifted) {
+                return told;
+            }
+        }
+        match answer {
             Ok(answer) => self.value(on, field, field.def.ty, &answer),
             Err(message) => {
                 self.error(field, &message, None);
                 self.nothing(on.scene, field)
             }
-        };
-        if rules.effect.is_some() {
-            self.asked.push((field.def.slot, sent.clone()));
         }
-        if !matches!(rules.how, HowAsked::Count(_)) {
-            let ignored = lifted.without_effect().into_iter().filter(|arg| !self.is_default(field, arg, sent.as_ref()));
-            notes.extend(ignored.map(|arg| format!("{}.{arg}", field.name())));
-        }
-        answered
     }
 
-    fn mutation(&mut self, state: &State, scene: &'a Scene, field: &'a Selected, notes: &mut Vec<String>) -> (State, Completed) {
+    /// Notes the arguments that had no effect, for the request log; Err is how the field is completed where a strict scene
+    /// makes an error of them. `name` is what the field is called in the log.
+    fn note(&mut self, scene: &Scene, field: &'a Selected, name: &str, lifted: &Lifted) -> Result<(), Completed> {
+        let ignored = lifted.without_effect();
+        if ignored.is_empty() {
+            return Ok(());
+        }
+        let sent = field.args.evaluate(self.plan.schema, self.variables).ok().flatten();
+        let ignored = ignored.into_iter().filter(|arg| !self.is_default(field, arg, sent.as_ref()));
+        let ignored: Vec<String> = ignored.map(|arg| format!("{name}.{arg}")).collect();
+        let told = self.tell(scene, field, &ignored);
+        self.without_effect.extend(ignored);
+        if told { Err(self.nothing(scene, field)) } else { Ok(()) }
+    }
+
+    /// In a strict scene: an error for each name; true where there was one to tell.
+    fn tell(&mut self, scene: &Scene, field: &Selected, ignored: &[String]) -> bool {
+        for name in ignored.iter().filter(|_| scene.strict) {
+            self.error(field, &format!("{name} is accepted by healthie-mock but has no effect"), Some("WITHOUT_EFFECT"));
+        }
+        scene.strict && !ignored.is_empty()
+    }
+
+    fn mutation(&mut self, state: &State, scene: &'a Scene, field: &'a Selected) -> (State, Completed) {
         if field.part == Part::Typename {
             render::typename(self.out, field.parent.id);
             return (state.clone(), Ok(()));
@@ -255,7 +283,12 @@ impl<'a> Executor<'a> {
             Err(error) => return (state.clone(), self.failed(scene, field, error)),
         };
         let input = args.as_ref().and_then(|args| args.get("input"));
-        let Some(outcome) = self.world.mutate(field.def.slot, input, scene) else {
+        let of = field.def.arg(self.plan.schema.version(), "input").map(|input| self.plan.schema.of(input.ty));
+        let by_default = |name: &str| {
+            let def = of.and_then(|of| of.input(name));
+            def.is_some_and(|def| input.and_then(|input| input.field(def.slot)) == coerce::default(self.plan.schema, def).as_ref())
+        };
+        let Some(outcome) = self.world.mutate(field.def.slot, input, scene, &by_default) else {
             return (state.clone(), self.not_emulated(scene, field));
         };
         let Outcome { result, state, commit, without_effect } = outcome;
@@ -263,12 +296,13 @@ impl<'a> Executor<'a> {
         if result.as_ref().is_err_and(Refusal::is_no_room) {
             self.error(field, NO_ROOM, Some("NO_ROOM"));
         }
-        let of = field.def.arg(self.plan.schema.version(), "input").map(|input| self.plan.schema.of(input.ty));
-        let by_default = |name: &str| {
-            let def = of.and_then(|of| of.input(name));
-            def.is_some_and(|def| input.and_then(|input| input.field(def.slot)) == coerce::default(self.plan.schema, def).as_ref())
-        };
-        notes.extend(without_effect.into_iter().filter(|name| !by_default(name)).map(|name| format!("{}.input.{name}", field.name())));
+        let ignored: Vec<String> = without_effect.iter().map(|name| format!("{}.input.{name}", field.name())).collect();
+        let told = self.tell(scene, field, &ignored);
+        self.without_effect.extend(ignored);
+        if told {
+            let completed = self.nothing(scene, field);
+            return (state, completed);
+        }
         if let (Below::Union(_), Err(refusal)) = (&field.below, &result) {
             // Documented: the sharing mutations have no payload. Assumed: what they refuse is an error.
             let messages: Vec<&str> = refusal.entries.iter().map(|(_, message)| message.as_str()).collect();
@@ -427,9 +461,8 @@ impl<'a> Executor<'a> {
                     Ok(lifted) => lifted,
                     Err(error) => return self.failed(on.scene, field, error),
                 };
-                let args = lifted.as_ref().unwrap_or(self.none);
-                let answer = rule(on, record, args);
-                self.cut(on, field, args, answer)
+                let answer = rule(on, record, lifted.as_ref().unwrap_or(self.none));
+                self.cut(on, field, lifted.as_ref(), answer)
             }
             How::Reference(key, target) => {
                 let found =
@@ -454,7 +487,7 @@ impl<'a> Executor<'a> {
                 let ids = record.get(*slot).as_list().unwrap_or_default().iter().filter_map(Value::as_id);
                 let rows = ids.filter_map(|id| on.state.get(table(*of), id)).filter(|found| on.may_see(*of, found)).cloned();
                 let page = Page::whole(*of, rows.collect());
-                self.cut(on, field, lifted.as_ref().unwrap_or(self.none), Answer::Page(page))
+                self.cut(on, field, lifted.as_ref(), Answer::Page(page))
             }
             How::Collection(collection) => {
                 let lifted = match self.lifted(on, field) {
@@ -462,28 +495,39 @@ impl<'a> Executor<'a> {
                     Err(error) => return self.failed(on.scene, field, error),
                 };
                 let rows = collected(on, *collection, record.id());
-                self.cut(on, field, lifted.as_ref().unwrap_or(self.none), Answer::Page(Page::whole(collection.of, rows)))
+                self.cut(on, field, lifted.as_ref(), Answer::Page(Page::whole(collection.of, rows)))
             }
             How::Unfilled => self.absent(on.scene, field, field.def.ty),
         }
     }
 
     /// Completes a record's field, by the page that its arguments ask for where it is a list.
-    fn cut(&mut self, on: Reading<'_>, field: &'a Selected, args: &Lifted, answer: Answer) -> Completed {
+    fn cut(&mut self, on: Reading<'_>, field: &'a Selected, args: Option<&Lifted>, answer: Answer) -> Completed {
+        let Some(args) = args else { return self.value(on, field, field.def.ty, &answer) };
         let pages = ["first", "offset"].iter().any(|arg| field.def.arg(self.plan.schema.version(), arg).is_some());
-        if !pages {
-            return self.value(on, field, field.def.ty, &answer);
-        }
         let (connection, _) = asked_of_list(field);
         let page = match answer {
-            Answer::Page(page) => page,
-            Answer::List(items) => whole(&items, field.parent.id),
-            answer => return self.value(on, field, field.def.ty, &answer),
+            Answer::Page(page) if pages => page.cut(on, args, connection),
+            Answer::List(items) if pages => whole(&items, field.parent.id).cut(on, args, connection),
+            answer => {
+                let noted = self.note_below(on.scene, field, args);
+                return noted.map_or_else(|told| told, |()| self.value(on, field, field.def.ty, &answer));
+            }
         };
-        match page.cut(on, args, connection) {
-            Ok(page) => self.value(on, field, field.def.ty, &Answer::Page(page)),
+        match page {
+            Ok(page) => {
+                let noted = self.note_below(on.scene, field, args);
+                noted.map_or_else(|told| told, |()| self.value(on, field, field.def.ty, &Answer::Page(page)))
+            }
             Err(bad) => self.failed(on.scene, field, GraphqlError::new(bad.0).at(field.pos)),
         }
+    }
+
+    /// As [`Executor::note`], for a field of a record, once for all records.
+    fn note_below(&mut self, scene: &Scene, field: &'a Selected, args: &Lifted) -> Result<(), Completed> {
+        let name = format!("{}.{}", field.parent.name(), field.name());
+        let is_noted = self.without_effect.iter().any(|noted| noted.strip_prefix(&name).is_some_and(|rest| rest.starts_with('.')));
+        if is_noted && !scene.strict { Ok(()) } else { self.note(scene, field, &name, args) }
     }
 
     fn lifted(&self, on: Reading<'_>, field: &Selected) -> Result<Option<Lifted>, GraphqlError> {

@@ -56,7 +56,7 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
         Err(Unreadable(status, message)) => return respond::graphql_error(status, &message),
     };
     let Caller { sandbox, viewer } = caller;
-    let scene = sandbox.world.scene(viewer, version, server.origin(&parts.headers));
+    let scene = Scene { strict: server.strict, ..sandbox.world.scene(viewer, version, server.origin(&parts.headers)) };
     let desk = Desk { server, sandbox: &sandbox, scene: &scene, key };
     match operations {
         Operations::One(one) => finished(desk.answer(&one)),

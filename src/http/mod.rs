@@ -10,6 +10,7 @@ mod respond;
 pub use log::Log;
 pub use receiver::Receiver;
 
+use crate::config::Config;
 use crate::graphql::Answerer;
 use crate::sandboxes::Sandboxes;
 use arc_swap::ArcSwapOption;
@@ -31,6 +32,8 @@ pub struct Server {
     pub sandboxes: Sandboxes,
     answerer: Answerer,
     public_url: Option<Arc<str>>,
+    /// What is accepted without effect is an error.
+    strict: bool,
     /// The latest `Host`, and the origin that it gives.
     origin: ArcSwapOption<(HeaderValue, Arc<str>)>,
     started: Instant,
@@ -41,14 +44,15 @@ pub struct Server {
 const LAST_CALLS: Duration = Duration::from_secs(15);
 
 impl Server {
-    pub fn new(sandboxes: Sandboxes, public_url: Option<&str>, log: Log) -> Arc<Self> {
+    pub fn new(sandboxes: Sandboxes, config: &Config) -> Arc<Self> {
         Arc::new(Self {
             sandboxes,
             answerer: Answerer::default(),
-            public_url: public_url.map(|url| url.trim_end_matches('/').into()),
+            public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
+            strict: config.strict,
             origin: ArcSwapOption::empty(),
             started: Instant::now(),
-            log,
+            log: Log::new(config.log),
         })
     }
 

@@ -111,7 +111,7 @@ fn send_test(world: &World, webhook: u64) -> crate::engine::Outcome {
     let input = Value::Object([(sendTestWebhookInput::id.slot, Value::Id(webhook))].into());
     let viewer = Viewer { kind: ViewerKind::Owner, organizations: vec![OTHER], ..Viewer::nobody() };
     let scene = world.scene(viewer, Version::V2026_01_01, "http://localhost".into());
-    world.mutate(Mutation::sendTestWebhook.slot, Some(&input), &scene).unwrap()
+    world.mutate(Mutation::sendTestWebhook.slot, Some(&input), &scene, &|_| false).unwrap()
 }
 
 #[tokio::test]

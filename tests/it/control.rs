@@ -1,6 +1,7 @@
 //! The control API: what a test asks of the server beside the API that it emulates.
 
 use crate::server::Server;
+use healthie_mock::config::Config;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -91,6 +92,24 @@ async fn the_request_log_names_what_had_no_effect() {
         json!(["appointments.colorSchemeId", "appointments.filter_by_invoices"]),
         "neither defaults nor what works"
     );
+}
+
+#[tokio::test]
+async fn under_strict_what_has_no_effect_is_an_error_and_changes_nothing() {
+    let server = Server::start_with(Config { strict: true, ..Config::default() }).await;
+    let owner = server.role("owner");
+    let asked = owner.answer("{ currentUser { id } appointments(colorSchemeId: \"1\") { id } }", json!({})).await;
+    assert_eq!(asked["errors"][0]["extensions"]["code"], "WITHOUT_EFFECT", "{asked}");
+    assert_eq!(asked["errors"][0]["message"], "appointments.colorSchemeId is accepted by healthie-mock but has no effect");
+    assert!(asked["data"]["currentUser"]["id"].is_string() && asked["data"]["appointments"].is_null(), "beside what works: {asked}");
+    let make = |more: &str| {
+        format!("mutation {{ createAppointmentType(input: {{ name: \"Call\", length: 10{more} }}) {{ appointmentType {{ id }} }} }}")
+    };
+    let told = owner.answer(&make(", specific_groups: true"), json!({})).await;
+    assert_eq!(told["errors"][0]["message"], "createAppointmentType.input.specific_groups is accepted by healthie-mock but has no effect");
+    assert_eq!(server.get("/sandboxes/default/commits").await["commits"], json!([]), "{told}");
+    let quiet = owner.answer(&make(""), json!({})).await;
+    assert!(quiet["data"]["createAppointmentType"]["appointmentType"]["id"].is_string(), "{quiet}");
 }
 
 #[tokio::test]
