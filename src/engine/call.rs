@@ -150,8 +150,17 @@ impl<'a, I: Named> Call<'a, I> {
     /// Stores the records that inputs within the input describe, for those fields of `row` that lead to records of their own:
     /// each is made, changed where it has an `id`, or removed where it has a `_destroy`. The ones that aren't mentioned stay.
     pub fn save_nested<T: Named>(&mut self, row: &Row<T>) -> Result<Row<T>, Refusal> {
+        self.save_nested_fields(row, |_| true)
+    }
+
+    /// As [`Call::save_nested`], for what one field of the input describes.
+    pub fn save_nested_in<T: Named, K>(&mut self, row: &Row<T>, field: Field<I, K>) -> Result<Row<T>, Refusal> {
+        self.save_nested_fields(row, |slot| slot == field.slot)
+    }
+
+    fn save_nested_fields<T: Named>(&mut self, row: &Row<T>, wanted: impl Fn(Slot) -> bool) -> Result<Row<T>, Refusal> {
         let lifted = self.input.lifted;
-        let fields = lifted.each().filter_map(|(slot, value)| Some((slot, value.as_ref()?)));
+        let fields = lifted.each().filter_map(|(slot, value)| Some((slot, value.as_ref()?))).filter(|(slot, _)| wanted(*slot));
         let mut nesting = Nesting { work: &mut *self.work, scene: self.scene, zone: lifted.zone() };
         let record = nesting.save(T::TYPE, row.record(), lifted.of, fields, &|slot| lifted.mark(slot))?;
         Ok(Row::new(record))
@@ -188,6 +197,10 @@ pub struct Draft<T> {
 impl<T: Named> Draft<T> {
     pub(super) fn of(record: Record) -> Self {
         Self { record, of: PhantomData }
+    }
+
+    pub(super) fn record(&self) -> &Record {
+        &self.record
     }
 
     pub(super) fn into_record(self) -> Record {

@@ -40,16 +40,26 @@ pub fn delete<T: Named>(call: &mut Call<'_, AnyInput>) -> Result<Made, Refusal> 
 }
 
 impl<I: Named> Call<'_, I> {
-    /// Refuses what could not be read, references to what the caller may not see, and blank columns that the entity requires,
-    /// the last all at once.
+    /// Refuses what could not be read, references to what the caller may not see, blank columns that the entity requires, and
+    /// what the entity refuses.
     pub fn check<T: Named>(&self, draft: &Draft<T>) -> Result<(), Refusal> {
         self.refuse_unreadable()?;
         let sent = self.input.lifted.each().filter_map(|(slot, value)| Some((slot, value.as_ref()?)));
         Refusal::all(relations::strangers(T::TYPE, self.on(), self.input.lifted.of, sent))?;
-        let required = self.scene().catalogue.rules(T::TYPE).map_or(&[][..], |rules| &rules.required);
-        let blank = required.iter().filter(|slot| super::call::is_blank(draft.value(**slot)));
-        Refusal::all(blank.map(|slot| Refusal::named(T::TYPE.shape().column(*slot).name(), CANT_BE_BLANK)))
+        refuse_unfit(T::TYPE, self.on(), draft.record())
     }
+}
+
+/// Blank columns that the entity requires, all at once; then what the entity refuses.
+pub(super) fn refuse_unfit(ty: TypeId, on: Reading<'_>, record: &Record) -> Result<(), Refusal> {
+    let Some(rules) = on.scene.catalogue.rules(ty) else { return Ok(()) };
+    let blank = rules.required.iter().filter(|slot| super::call::is_blank(record.get(**slot)));
+    Refusal::all(blank.map(|slot| Refusal::named(ty.shape().column(*slot).name(), CANT_BE_BLANK)))?;
+    if rules.unfit.is_empty() {
+        return Ok(());
+    }
+    let record = Arc::new(record.clone());
+    rules.unfit.iter().try_for_each(|unfit| unfit(on, &record))
 }
 
 fn check<T: Named>(call: &Call<'_, AnyInput>, draft: &Draft<T>) -> Result<(), Refusal> {

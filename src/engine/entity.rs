@@ -1,6 +1,6 @@
 //! What is true of every record of one type, whichever mutation made it.
 
-use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, View, relations};
+use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, Refusal, View, relations};
 use crate::schema::{Base, EventDef, Field, Named, Slot, TypeId};
 use crate::state::{Change, IndexSpec, Record, TENANT, Value};
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 pub type FieldRule = Arc<dyn Fn(Reading<'_>, &Arc<Record>, &Lifted) -> Answer + Send + Sync>;
 type Visible = Box<dyn Fn(Reading<'_>, &Arc<Record>) -> bool + Send + Sync>;
 type Derive = Box<dyn Fn(&mut Record, Reading<'_>) + Send + Sync>;
+type Unfit = Box<dyn Fn(Reading<'_>, &Arc<Record>) -> Result<(), Refusal> + Send + Sync>;
 type Happened = Box<dyn Fn(&Change) -> bool + Send + Sync>;
 
 /// Where the items of a list field are found.
@@ -60,6 +61,8 @@ pub struct Rules {
     pub collections: BTreeMap<Slot, Collection>,
     pub indexes: Vec<IndexSpec>,
     pub derived: Vec<Derive>,
+    /// What no record may be.
+    pub unfit: Vec<Unfit>,
     /// Columns that no input field fills.
     pub ruled: Vec<Slot>,
     pub visible: Option<Visible>,
@@ -204,7 +207,8 @@ impl<T: Named + 'static> Entity<T> {
         self
     }
 
-    /// `field` lists the records whose `by` points to this one.
+    /// `field` lists the records whose `by` points to this one. Where a rule answers for the field, it still says where
+    /// nested inputs leave their records.
     pub fn collects<K, C: Named, L>(mut self, field: Field<T, K>, by: Field<C, L>) -> Self {
         self.rules.collections.insert(field.slot, Collection { of: C::TYPE, by: by.slot });
         self
@@ -229,6 +233,12 @@ impl<T: Named + 'static> Entity<T> {
             rule(&mut draft, on);
             *record = draft.into_record();
         }));
+        self
+    }
+
+    /// No create or update leaves a record that `rule` refuses, by itself or below another.
+    pub fn refuses(mut self, rule: fn(&View<'_, T>) -> Result<(), Refusal>) -> Self {
+        self.rules.unfit.push(Box::new(move |on, record| rule(&View::new(on, record))));
         self
     }
 

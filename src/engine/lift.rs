@@ -99,14 +99,23 @@ fn json(text: &str) -> Value {
     Value::Json(value.to_string().into())
 }
 
-/// Both spellings of an event, either case of any other value.
+/// Both spellings of an event, either case of any other value; what was free text in an older version: `Not Sent`, and
+/// `Denied by Insurance` for `DENIED`.
 fn choice(target: TypeId, text: &str) -> Option<Value> {
     let shouted = text.replace('.', "_").to_uppercase();
     let known = |name: &str| target.shape().values().find(|value| *value == name);
     known(text)
         .or_else(|| known(&shouted))
         .or_else(|| target.shape().values().find(|value| value.eq_ignore_ascii_case(text)))
+        .or_else(|| target.shape().values().find(|value| says(text, value)))
         .map(Value::text)
+}
+
+/// True where `text` is this value in words, or begins with its words.
+fn says(text: &str, value: &str) -> bool {
+    let plain = |word: &str| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
+    let mut words = text.split([' ', '-', '_']).map(plain);
+    value.split('_').all(|part| words.next().is_some_and(|word| word == part))
 }
 
 fn plain(value: &Value) -> Option<String> {
@@ -117,5 +126,26 @@ fn plain(value: &Value) -> Option<String> {
         Value::Id(id) => Some(id.to_string()),
         Value::Float(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Named;
+    use crate::schema::names::Cms1500Status;
+
+    #[test]
+    fn an_older_version_s_words_are_the_newer_one_s_values() {
+        for (text, value) in [
+            ("Not Sent", Some("NOT_SENT")),
+            ("sent", Some("SENT")),
+            ("Client's Deductible Applies", Some("CLIENTS_DEDUCTIBLE_APPLIES")),
+            ("Denied by Insurance", Some("DENIED")),
+            ("Partially", None),
+            ("Unsent", None),
+        ] {
+            assert_eq!(choice(Cms1500Status::TYPE, text), value.map(Value::text), "{text}");
+        }
     }
 }

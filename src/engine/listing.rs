@@ -11,6 +11,7 @@ use std::{marker::PhantomData, sync::Arc};
 
 type Keep = Box<dyn Fn(Reading<'_>, &Arc<Record>, &Lifted) -> bool + Send + Sync>;
 type SortBy = Arc<dyn Fn(Reading<'_>, &Arc<Record>) -> Value + Send + Sync>;
+type Denied = fn(Reading<'_>) -> Option<&'static str>;
 type Scope = Box<dyn Fn(Reading<'_>, &Lifted) -> Within + Send + Sync>;
 
 /// Where a list's records are to be looked for.
@@ -132,6 +133,7 @@ struct Order {
 pub struct ListRules {
     pub of: TypeId,
     scope: Scope,
+    denied: Option<Denied>,
     /// By the argument that calls for it; None is for all calls.
     keeps: Vec<(Option<Slot>, Keep)>,
     orders: Vec<Order>,
@@ -164,6 +166,7 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
         let rules = ListRules {
             of: T::TYPE,
             scope,
+            denied: None,
             keeps: vec![],
             orders: vec![],
             default_order: "",
@@ -183,6 +186,12 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
 
     pub fn within(mut self, scope: fn(Reading<'_>, &Input<'_, A>) -> Within) -> Self {
         self.rules.scope = Box::new(move |on, args| scope(on, &Input::new(args)));
+        self
+    }
+
+    /// An error with this text instead of a list, for those who may not see it.
+    pub fn denied(mut self, denied: fn(Reading<'_>) -> Option<&'static str>) -> Self {
+        self.rules.denied = Some(denied);
         self
     }
 
@@ -477,6 +486,7 @@ impl ListRules {
         Self {
             of,
             scope: Box::new(|_, _| Within::everything()),
+            denied: None,
             keeps: vec![],
             orders: vec![],
             default_order: "",
@@ -490,6 +500,9 @@ impl ListRules {
     /// `connection` is how the asking version shows the list; `wants_total` whether the answer shows how many there are.
     pub fn page(&self, on: Reading<'_>, args: &Lifted, connection: bool, wants_total: bool) -> Result<Page, BadArgument> {
         self.check(args)?;
+        if let Some(text) = self.denied.and_then(|denied| denied(on)) {
+            return Err(BadArgument(text.to_owned()));
+        }
         let sorting = Arc::new(self.sorting(args)?);
         let asked = self.asked(args, connection)?;
         let after = self.cursor(&sorting, on, asked.after.as_deref())?;

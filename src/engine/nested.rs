@@ -3,9 +3,7 @@
 use super::{
     Collection, How, Reading, Refusal, Scene,
     call::{self, Work},
-    fill,
-    refusal::CANT_BE_BLANK,
-    relations,
+    convention, fill, relations,
     row::table,
 };
 use crate::schema::{Base, Slot, TypeId};
@@ -49,9 +47,14 @@ impl Nesting<'_> {
             };
             let name = column.name().trim_end_matches("_attributes");
             let Some(own) = ty.shape().slot(name) else { continue };
-            let ruled = self.scene.catalogue.rules(ty).is_some_and(|rules| rules.ruled.contains(&own));
+            let rules = self.scene.catalogue.rules(ty);
+            let ruled = rules.is_some_and(|rules| rules.ruled.contains(&own));
+            let declared = rules.and_then(|rules| rules.collections.get(&own));
+            let referred = rules.and_then(|rules| rules.references.get(&own));
             let hangs = match self.scene.catalogue.how(ty, own) {
                 _ if ruled => continue,
+                How::Computed(_) if let Some(pointing) = declared => Hangs::Points(*pointing),
+                How::Computed(_) if let Some(key) = referred => Hangs::Held(*key, ty.shape().column(own).target),
                 How::Collection(pointing) | How::Partner(_, pointing) => Hangs::Points(pointing),
                 How::Several(slot, target) | How::Reference(slot, target) => Hangs::Held(slot, target),
                 How::Stored(_) | How::Computed(_) | How::Unfilled => continue,
@@ -80,6 +83,9 @@ impl Nesting<'_> {
         };
         let sent = |name: &str| of.shape().slot(name).and_then(|slot| item.field(slot));
         let named = sent("id").filter(|id| !id.is_null());
+        if let Some(other) = named.filter(|_| !several).and_then(|id| self.other(&parent, target, id, hangs)) {
+            return Ok(self.hold(ty, parent, other, hangs, several, true));
+        }
         let known = match (named, several) {
             (Some(id), _) => Some(
                 id.as_id().and_then(|id| self.below(&parent, target, id, hangs)).ok_or_else(|| Refusal::not_found("id", target.name()))?,
@@ -109,6 +115,13 @@ impl Nesting<'_> {
             Hangs::Held(slot, _) => held(parent.get(*slot)).contains(&id),
         };
         own.then(|| found.clone())
+    }
+
+    /// The id of a record that the parent doesn't hold yet, and may hold from now on; it stays as it is.
+    fn other(&self, parent: &Record, target: TypeId, id: &Value, hangs: &Hangs) -> Option<u64> {
+        let id = id.as_id().filter(|id| matches!(hangs, Hangs::Held(slot, _) if parent.get(*slot).as_id() != Some(*id)))?;
+        let on = Reading { state: self.work.tx.state(), scene: self.scene };
+        on.state.get(table(target), id).filter(|found| on.may_see(target, found)).map(|found| found.id())
     }
 
     /// The one that is there already.
@@ -150,15 +163,17 @@ impl Nesting<'_> {
         if let Hangs::Points(pointing) = hangs {
             record.set(pointing.by, Value::Id(parent.id()));
         }
-        if is_new {
+        // An address that somebody's policy mentions is not somebody's address.
+        let is_shared = matches!(hangs, Hangs::Held(..)) && self.scene.catalogue.rules(ty).is_some_and(|rules| !rules.personal);
+        if is_new && !is_shared {
             self.inherit(&mut record, ty, parent, parent_ty);
         }
-        let required = self.scene.catalogue.rules(ty).map_or(&[][..], |rules| &rules.required);
-        let blank = required.iter().filter(|slot| call::is_blank(record.get(**slot)));
-        Refusal::all(blank.map(|slot| Refusal::named(ty.shape().column(*slot).name(), CANT_BE_BLANK)))?;
         let saved = call::save(record, ty, self.work, self.scene).unwrap_or_else(|same| same);
         let below = fields.iter().map(|(slot, value)| (*slot, value));
-        self.save(ty, &saved, of, below, &|_| {}).map(|saved| saved.id())
+        let saved = self.save(ty, &saved, of, below, &|_| {})?;
+        // Last, since a record below may be what it required.
+        convention::refuse_unfit(ty, Reading { state: self.work.tx.state(), scene: self.scene }, &saved)?;
+        Ok(saved.id())
     }
 
     /// What hangs on a record is about the same person, and made by whoever calls.
