@@ -25,6 +25,7 @@
 //! flags; [`mock`] puts it together. ARCHITECTURE.md has the reasons.
 
 pub mod config;
+pub mod coverage;
 pub mod domain;
 pub mod engine;
 pub mod env;

@@ -1,9 +1,10 @@
 //! The program: reads its flags, starts, waits for the signal.
 
 use anyhow::{Context, bail};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use healthie_mock::Mock;
 use healthie_mock::config::Config;
+use healthie_mock::coverage::{Coverage, page};
 use healthie_mock::http::Receiver;
 use healthie_mock::schema::{EventDef, Version};
 use healthie_mock::webhooks::{Courier, Roads};
@@ -31,6 +32,15 @@ enum Command {
     Listen(Listen),
     /// Asks a running server whether it is ready
     Healthcheck(Client),
+    /// Prints what is emulated, root field by root field
+    Coverage {
+        /// As in the header Healthie-GraphQL-API-Version: 2024-06-01 or 2026-01-01
+        #[arg(long, default_value = "2024-06-01", value_parser = version)]
+        version: Version,
+        /// Lines with tabs, JSON, or the page of both versions in docs/
+        #[arg(long, default_value = "table")]
+        format: CoverageFormat,
+    },
     /// Prints the catalog of webhook events
     Events,
     /// Prints the schema that is served
@@ -39,6 +49,13 @@ enum Command {
         #[arg(long, default_value = "2024-06-01", value_parser = version)]
         version: Version,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum CoverageFormat {
+    Table,
+    Json,
+    Markdown,
 }
 
 #[derive(Args)]
@@ -83,6 +100,7 @@ async fn run(program: Program) -> anyhow::Result<()> {
         Some(Command::Serve(config)) => serve(*config).await,
         Some(Command::Listen(listen)) => receive(listen).await,
         Some(Command::Healthcheck(client)) => healthcheck(&client).await,
+        Some(Command::Coverage { version, format }) => print(&coverage(version, format)),
         Some(Command::Events) => print(&events()),
         Some(Command::Schema { version }) => print(version.sdl()),
     }
@@ -117,6 +135,15 @@ async fn healthcheck(client: &Client) -> anyhow::Result<()> {
         Ok(200) => print("ready\n"),
         Ok(status) => bail!("{url} answers {status}"),
         Err(why) => bail!("{url} does not answer: {why}; start the server, or say where it is with HEALTHIE_MOCK_URL"),
+    }
+}
+
+fn coverage(version: Version, format: CoverageFormat) -> String {
+    let coverage = Coverage::measure(&healthie_mock::domain::catalogue());
+    match format {
+        CoverageFormat::Table => coverage.to_table(version),
+        CoverageFormat::Json => format!("{:#}\n", coverage.to_json(version)),
+        CoverageFormat::Markdown => page(&coverage),
     }
 }
 

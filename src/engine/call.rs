@@ -27,6 +27,12 @@ pub struct Work {
     pub(super) ignored: Vec<String>,
 }
 
+impl Work {
+    pub(super) fn on(tx: Transaction, random: Random) -> Self {
+        Self { tx, random, silenced: vec![], announced: vec![], ignored: vec![] }
+    }
+}
+
 impl<'a, I> Deref for Call<'a, I> {
     type Target = Input<'a, I>;
     fn deref(&self) -> &Input<'a, I> {

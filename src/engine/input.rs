@@ -12,6 +12,7 @@ pub struct Lifted {
     /// Sorted by slot; None is what could not be read.
     values: Vec<(Slot, Option<Value>)>,
     used: RefCell<Vec<Slot>>,
+    accepted: RefCell<Vec<Slot>>,
     zone: TimeZone,
 }
 
@@ -29,7 +30,7 @@ impl Lifted {
         if named == Some(None) {
             values.iter_mut().filter(|(sent, _)| Some(*sent) == slot).for_each(|(_, value)| *value = None);
         }
-        Self { of, values, used: RefCell::default(), zone }
+        Self { of, values, used: RefCell::default(), accepted: RefCell::default(), zone }
     }
 
     pub fn sent(&self, slot: Slot) -> Option<&Option<Value>> {
@@ -47,7 +48,7 @@ impl Lifted {
         let renamed = |(slot, value): &(Slot, Option<Value>)| Some((of.shape().slot(self.of.shape().column(*slot).name())?, value.clone()));
         let mut values: Vec<_> = self.values.iter().filter_map(renamed).collect();
         values.sort_by_key(|(slot, _)| *slot);
-        Self { of, values, used: RefCell::default(), zone: self.zone.clone() }
+        Self { of, values, used: RefCell::default(), accepted: RefCell::default(), zone: self.zone.clone() }
     }
 
     pub fn each(&self) -> impl Iterator<Item = (Slot, &Option<Value>)> {
@@ -60,6 +61,17 @@ impl Lifted {
         if !used.contains(&slot) {
             used.push(slot);
         }
+    }
+
+    /// Says that the field is known to change nothing that can be seen.
+    pub fn accept(&self, slot: Slot) {
+        self.mark(slot);
+        self.accepted.borrow_mut().push(slot);
+    }
+
+    /// True where a rule, or a convention, looked at the field for more than to accept it.
+    pub fn had_effect(&self, slot: Slot) -> bool {
+        self.used.borrow().contains(&slot) && !self.accepted.borrow().contains(&slot)
     }
 
     /// The names of the fields that were sent and had no effect.
@@ -146,7 +158,7 @@ impl<'a, I: Named> Input<'a, I> {
 
     /// Says that the field is known and meant to have no effect of its own (a hint, a welcome e-mail that nobody gets).
     pub fn accept<K>(&self, field: Field<I, K>) {
-        self.lifted.mark(field.slot);
+        self.lifted.accept(field.slot);
     }
 
     /// Where datetimes without an offset are meant.

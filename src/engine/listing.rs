@@ -141,6 +141,7 @@ pub struct ListRules {
     page_size: usize,
     most: usize,
     paginates: bool,
+    read: Vec<Slot>,
     accepted: Vec<Slot>,
 }
 
@@ -173,6 +174,7 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
             page_size: 10,
             most: usize::MAX,
             paginates: true,
+            read: vec![],
             accepted: vec![],
         };
         Self { rules, of: PhantomData }
@@ -278,8 +280,9 @@ impl<T: Named + 'static, A: Named + 'static> List<T, A> {
     }
 
     /// A rule of this list looks at the argument itself.
-    pub fn reads<K>(self, argument: Field<A, K>) -> Self {
-        self.accepts(argument)
+    pub fn reads<K>(mut self, argument: Field<A, K>) -> Self {
+        self.rules.read.push(argument.slot);
+        self
     }
 
     /// The argument is known to change nothing that can be seen.
@@ -493,6 +496,7 @@ impl ListRules {
             page_size: 10,
             most: usize::MAX,
             paginates: false,
+            read: vec![],
             accepted: vec![],
         }
     }
@@ -537,9 +541,8 @@ impl ListRules {
     }
 
     fn check(&self, args: &Lifted) -> Result<(), BadArgument> {
-        for slot in self.keeps.iter().filter_map(|(slot, _)| *slot).chain(self.accepted.iter().copied()) {
-            args.mark(slot);
-        }
+        self.keeps.iter().filter_map(|(slot, _)| *slot).chain(self.read.iter().copied()).for_each(|slot| args.mark(slot));
+        self.accepted.iter().for_each(|slot| args.accept(*slot));
         match args.each().find(|(_, value)| value.is_none()) {
             Some((slot, _)) => Err(BadArgument(format!("{} is invalid", args.of.shape().column(slot).name()))),
             None => Ok(()),

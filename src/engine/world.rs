@@ -195,8 +195,7 @@ impl World {
         let before = self.current.load();
         let number = before.commit + 1;
         let random = Random::new(&self.seed, self.draws.load(Relaxed) + 1);
-        let mut work =
-            Work { tx: Transaction::on(&before.state), random: random.clone(), silenced: vec![], announced: vec![], ignored: vec![] };
+        let mut work = Work::on(Transaction::on(&before.state), random.clone());
         let unchanged = |refusal| Outcome { result: Err(refusal), state: before.state.clone(), commit: None, without_effect: vec![] };
         let made = match rule(&mut work) {
             Ok(made) => made,

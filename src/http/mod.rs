@@ -11,6 +11,7 @@ pub use log::Log;
 pub use receiver::Receiver;
 
 use crate::config::Config;
+use crate::coverage::Coverage;
 use crate::graphql::Answerer;
 use crate::sandboxes::Sandboxes;
 use arc_swap::ArcSwapOption;
@@ -23,7 +24,7 @@ use axum::{
     serve::ListenerExt,
 };
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
@@ -34,6 +35,7 @@ pub struct Server {
     public_url: Option<Arc<str>>,
     /// What is accepted without effect is an error.
     strict: bool,
+    coverage: OnceLock<Coverage>,
     /// The latest `Host`, and the origin that it gives.
     origin: ArcSwapOption<(HeaderValue, Arc<str>)>,
     started: Instant,
@@ -50,6 +52,7 @@ impl Server {
             answerer: Answerer::default(),
             public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
             strict: config.strict,
+            coverage: OnceLock::new(),
             origin: ArcSwapOption::empty(),
             started: Instant::now(),
             log: Log::new(config.log),

@@ -104,6 +104,11 @@ impl Sandboxes {
         Ok(all)
     }
 
+    /// What all sandboxes go by.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
     /// The sandbox of this name, if there is one.
     pub fn get(&self, name: &str) -> Option<Arc<Sandbox>> {
         self.by_name.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()

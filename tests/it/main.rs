@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod control;
+mod coverage;
 mod deliveries;
 mod program;
 mod receiver;

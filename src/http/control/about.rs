@@ -1,11 +1,14 @@
 //! About the server: is it well, what can it announce, who called in vain.
 
-use super::{Answered, Server, ok};
+use super::{Answered, Refused, Server, ok, query};
+use crate::coverage::Coverage;
 use crate::sandboxes::Unmatched;
-use crate::schema::EventDef;
-use axum::extract::State;
+use crate::schema::{EventDef, Version};
+use axum::{extract::State, http::Uri};
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
+use tokio::task::spawn_blocking;
 
 pub async fn health(State(server): State<Arc<Server>>) -> Answered {
     ok(&json!({
@@ -57,6 +60,25 @@ pub async fn events() -> Answered {
         })
     });
     ok(&json!({ "events": events.collect::<Vec<_>>() }))
+}
+
+/// What is emulated of one version; the oldest, where none is named.
+pub async fn coverage(State(server): State<Arc<Server>>, uri: Uri) -> Answered {
+    #[derive(Deserialize)]
+    struct Asked {
+        version: Option<String>,
+    }
+    let asked: Asked = query(&uri)?;
+    let date = asked.version.as_deref().unwrap_or(Version::V2024_06_01.date());
+    let known = Version::ALL.into_iter().find(|version| version.date() == date);
+    let dates = Version::ALL.map(Version::date).join(" and ");
+    let version = known.ok_or_else(|| Refused::bad(format!("there is no version {date:?}; there are {dates}")))?;
+    // Measured once, which takes a moment.
+    let measured = spawn_blocking(move || {
+        let coverage = server.coverage.get_or_init(|| Coverage::measure(server.sandboxes.catalogue()));
+        coverage.to_json(version)
+    });
+    ok(&measured.await.map_err(|error| Refused::new(500, "not_measured", error.to_string()))?)
 }
 
 pub async fn unmatched(State(server): State<Arc<Server>>) -> Answered {

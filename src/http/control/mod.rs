@@ -25,6 +25,7 @@ pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/health", get(about::health))
         .route("/ready", get(about::ready))
+        .route("/coverage", get(about::coverage))
         .route("/events", get(about::events))
         .route("/requests", get(about::unmatched))
         .route("/sandboxes", get(sandboxes::list).post(sandboxes::create))
