@@ -39,8 +39,9 @@ macro_rules! compiled_in {
 
 /// `tests::every_file_of_the_clinic_is_compiled_in` holds this list against the folder.
 const CLINIC: &[(&str, &str)] = compiled_in! {
-    "ApiKey.yaml" "AppliedTag.yaml" "Appointment.yaml" "AppointmentInclusionType.yaml" "AppointmentType.yaml" "Location.yaml"
-    "Organization.yaml" "OrganizationInfo.yaml" "OrganizationMembership.yaml" "Tag.yaml" "User.yaml" "UserGroup.yaml" "seed.yaml"
+    "ApiKey.yaml" "AppliedTag.yaml" "Appointment.yaml" "AppointmentInclusionType.yaml" "AppointmentType.yaml" "CustomModule.yaml"
+    "CustomModuleConditionType.yaml" "CustomModuleForm.yaml" "FileAttachment.yaml" "Location.yaml" "Organization.yaml"
+    "OrganizationInfo.yaml" "OrganizationMembership.yaml" "SmartPhrase.yaml" "Tag.yaml" "User.yaml" "UserGroup.yaml" "seed.yaml"
 };
 
 /// The seed that `spec` names and all that it extends, the basis first. `clinic` is the one that is built in, whatever

@@ -2,8 +2,8 @@
 
 use crate::engine::Area;
 use crate::schema::names::{
-    ChartingItemType, ChartingNoteAddendumType, CustomModule, Document, DsiComment, FileAttachment, FormAnswer, FormAnswerGroup,
-    FormAnswerGroupSigning, GeneratedFormAnswerGroupType, GeneratedSummary, Mutation, OrganizationMembership, Query, Subscription,
+    ChartingItemType, ChartingNoteAddendumType, Document, DsiComment, FileAttachment, FormAnswer, FormAnswerGroup, FormAnswerGroupSigning,
+    GeneratedFormAnswerGroupType, GeneratedSummary, Mutation, OrganizationMembership, Query, Subscription,
 };
 
 pub fn area() -> Area {
@@ -20,7 +20,7 @@ pub fn area() -> Area {
         .lists_all(Query::initialFormAnswers, FormAnswer)
         .leaves_out(Query::initialServiceDate, "not built yet")
         .leaves_out(Query::intitialServiceDate, "not built yet")
-        .lists_all(Query::questionBankModules, CustomModule)
+        .query(Query::questionBankModules, crate::domain::forms::question_bank_modules)
         .leaves_out(Query::shareNotePreview, "not built yet")
         .leaves_out(Mutation::convertGeneratedFormAnswerGroup, "not built yet")
         .creates(Mutation::createAddendum, ChartingNoteAddendumType)

@@ -1,42 +1,71 @@
 //! Form templates, their questions, and smart phrases.
 
+mod copy_custom_module;
+mod copy_custom_module_form;
+mod custom_module;
+mod custom_module_form;
+mod default_template;
+mod delete_custom_module;
+mod file_attachment;
+mod form_types;
+mod set_scribe_instructions;
+mod share_custom_module_form;
+mod smart_phrase;
+mod write_custom_module;
+mod write_custom_module_form;
+
+pub use custom_module::{is_display_only, lines, question_bank_modules};
+pub use custom_module_form::{kind, own, questions};
+pub use file_attachment::{Announced, announce, attach, remove, upload_url};
+pub use form_types::GENERIC_FORMS;
+
 use crate::engine::Area;
-use crate::schema::names::{
-    CustomModule, CustomModuleForm, FileAttachment, FormTypesToRequest, Mutation, OrganizationMembership, Query, SmartPhrase,
-};
+use crate::schema::names::{Mutation, OrganizationMembership, Query};
 
 pub fn area() -> Area {
     Area::new("forms")
-        .gets(Query::customModuleForm, CustomModuleForm)
-        .lists_all(Query::customModuleForms, CustomModuleForm)
+        .entity(custom_module_form::entity())
+        .entity(custom_module::entity())
+        .entity(custom_module::condition())
+        .entity(file_attachment::entity())
+        .entity(smart_phrase::entity())
+        .query(Query::customModuleForm, default_template::custom_module_form)
+        .public()
+        .lists(Query::customModuleForms, custom_module_form::custom_module_forms())
         .counts(Query::customModuleFormsCount, Query::customModuleForms)
-        .lists_all(Query::customModules, CustomModule)
-        .lists_all(Query::formTypesToRequest, FormTypesToRequest)
-        .leaves_out(Query::hasConditionalQuestionEditing, "not built yet")
-        .leaves_out(Query::hasSubLabels, "not built yet")
-        .lists_all(Query::smartPhrases, SmartPhrase)
+        .lists(Query::customModules, custom_module::custom_modules())
+        .query(Query::formTypesToRequest, form_types::form_types_to_request)
+        // Assumed of both: every plan has it.
+        .question(Query::hasConditionalQuestionEditing, |_| crate::engine::Value::Bool(true).into())
+        .question(Query::hasSubLabels, |_| crate::engine::Value::Bool(true).into())
+        .lists(Query::smartPhrases, smart_phrase::smart_phrases())
         .counts(Query::smartPhrasesCount, Query::smartPhrases)
-        .creates(Mutation::copyCustomModule, CustomModule)
-        .creates(Mutation::copyCustomModuleForm, CustomModuleForm)
-        .creates(Mutation::createCustomModule, CustomModule)
+        .mutation(Mutation::copyCustomModule, copy_custom_module::copy_custom_module)
         .needs(OrganizationMembership::can_edit_forms)
-        .creates(Mutation::createCustomModuleFileAttachment, FileAttachment)
-        .leaves_out(Mutation::createCustomModuleFileAttachmentUploadUrl, "not built yet")
-        .creates(Mutation::createCustomModuleForm, CustomModuleForm)
+        .mutation(Mutation::copyCustomModuleForm, copy_custom_module_form::copy_custom_module_form)
         .needs(OrganizationMembership::can_edit_forms)
-        .creates(Mutation::createSmartPhrase, SmartPhrase)
-        .deletes(Mutation::deleteCustomModule, CustomModule)
+        .mutation(Mutation::createCustomModule, write_custom_module::create_custom_module)
         .needs(OrganizationMembership::can_edit_forms)
-        .deletes(Mutation::deleteCustomModuleFileAttachment, FileAttachment)
-        .deletes(Mutation::deleteCustomModuleForm, CustomModuleForm)
+        .mutation(Mutation::createCustomModuleFileAttachment, file_attachment::create_custom_module_file_attachment)
         .needs(OrganizationMembership::can_edit_forms)
-        .deletes(Mutation::deleteSmartPhrase, SmartPhrase)
-        .updates(Mutation::setCustomModuleFormScribeInstructions, CustomModuleForm)
+        .mutation(Mutation::createCustomModuleFileAttachmentUploadUrl, file_attachment::create_custom_module_file_attachment_upload_url)
+        .needs(OrganizationMembership::can_edit_forms)
+        .mutation(Mutation::createCustomModuleForm, write_custom_module_form::create_custom_module_form)
+        .needs(OrganizationMembership::can_edit_forms)
+        .mutation(Mutation::createSmartPhrase, smart_phrase::create_smart_phrase)
+        .mutation(Mutation::deleteCustomModule, delete_custom_module::delete_custom_module)
+        .needs(OrganizationMembership::can_edit_forms)
+        .mutation(Mutation::deleteCustomModuleFileAttachment, file_attachment::delete_custom_module_file_attachment)
+        .needs(OrganizationMembership::can_edit_forms)
+        .mutation(Mutation::deleteCustomModuleForm, write_custom_module_form::delete_custom_module_form)
+        .needs(OrganizationMembership::can_edit_forms)
+        .mutation(Mutation::deleteSmartPhrase, smart_phrase::delete_smart_phrase)
+        .mutation(Mutation::setCustomModuleFormScribeInstructions, set_scribe_instructions::set_custom_module_form_scribe_instructions)
         .needs(OrganizationMembership::can_autogenerate_charting_notes_from_zoom_calls)
-        .leaves_out(Mutation::shareCustomModuleForm, "not built yet")
-        .updates(Mutation::updateCustomModule, CustomModule)
+        .mutation(Mutation::shareCustomModuleForm, share_custom_module_form::share_custom_module_form)
+        .mutation(Mutation::updateCustomModule, write_custom_module::update_custom_module)
         .needs(OrganizationMembership::can_edit_forms)
-        .updates(Mutation::updateCustomModuleForm, CustomModuleForm)
+        .mutation(Mutation::updateCustomModuleForm, write_custom_module_form::update_custom_module_form)
         .needs(OrganizationMembership::can_edit_forms)
-        .updates(Mutation::updateSmartPhrase, SmartPhrase)
+        .mutation(Mutation::updateSmartPhrase, smart_phrase::update_smart_phrase)
 }
