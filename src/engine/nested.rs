@@ -117,11 +117,13 @@ impl Nesting<'_> {
         own.then(|| found.clone())
     }
 
-    /// The id of a record that the parent doesn't hold yet, and may hold from now on; it stays as it is.
+    /// The id of a record that stays as it is: one that the parent doesn't hold yet and may hold from now on, or one that is
+    /// nobody's.
     fn other(&self, parent: &Record, target: TypeId, id: &Value, hangs: &Hangs) -> Option<u64> {
-        let id = id.as_id().filter(|id| matches!(hangs, Hangs::Held(slot, _) if parent.get(*slot).as_id() != Some(*id)))?;
+        let Hangs::Held(slot, _) = hangs else { return None };
         let on = Reading { state: self.work.tx.state(), scene: self.scene };
-        on.state.get(table(target), id).filter(|found| on.may_see(target, found)).map(|found| found.id())
+        let found = id.as_id().and_then(|id| on.state.get(table(target), id)).filter(|found| on.may_see(target, found))?;
+        (parent.get(*slot).as_id() != Some(found.id()) || found.tenant() == 0).then(|| found.id())
     }
 
     /// The one that is there already.

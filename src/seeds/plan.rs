@@ -37,7 +37,8 @@ pub struct Table {
 pub struct Planned {
     pub handle: String,
     pub id: Option<u64>,
-    pub organization: Option<Ref>,
+    /// None where nothing is said; Some(None) is nobody's, as a catalogue's entry.
+    pub organization: Option<Option<Ref>>,
     pub cells: Vec<(Slot, Cell)>,
 }
 
@@ -82,7 +83,8 @@ struct Entry {
     at: Place,
     handle: String,
     id: Option<u64>,
-    organization: Option<(Place, String)>,
+    /// None where nothing is said; Some(None) is nobody's.
+    organization: Option<Option<(Place, String)>>,
     /// Each with the zone that its times are meant in.
     fields: Vec<(Key, Node, TimeZone)>,
 }
@@ -180,7 +182,8 @@ impl Entries {
     fn planned(&self, ty: TypeId, list: &[Entry]) -> Result<Table, SeedError> {
         let records = list.iter().map(|entry| {
             let organization = entry.organization.as_ref();
-            let organization = organization.map(|(at, handle)| self.find(Organization::TYPE, handle, at)).transpose()?;
+            let find = |(at, handle): &(Place, String)| self.find(Organization::TYPE, handle, at);
+            let organization = organization.map(|named| named.as_ref().map(find).transpose()).transpose()?;
             let cells = entry.fields.iter().map(|(key, node, zone)| self.cell(ty, key, node, zone)).collect::<Result<_, _>>()?;
             Ok(Planned { handle: entry.handle.clone(), id: entry.id, organization, cells })
         });
@@ -219,7 +222,8 @@ fn entry(ty: TypeId, node: &Node, own_zone: &TimeZone) -> Result<Entry, SeedErro
         match key.name.as_str() {
             "handle" => entry.handle = node.text()?.to_owned(),
             "id" => entry.id = Some(id(ty, node)?),
-            "organization" => entry.organization = Some((node.at.clone(), node.text()?.to_owned())),
+            "organization" if matches!(node.what, What::Null) => entry.organization = Some(None),
+            "organization" => entry.organization = Some(Some((node.at.clone(), node.text()?.to_owned()))),
             "timezone" if ty.shape().slot("timezone").is_none() => {}
             _ => entry.fields.push((key.clone(), node.clone(), own_zone.clone())),
         }

@@ -61,7 +61,7 @@ fn ids(of: &Table, tx: &mut Transaction) -> Vec<u64> {
 }
 
 fn record(plan: &Plan, of: &Table, planned: &Planned, own: u64, planter: &Planter, now: Timestamp, id: &impl Fn(Ref) -> u64) -> Record {
-    let organization = planned.organization.or(plan.organization).map_or(0, id);
+    let organization = planned.organization.unwrap_or(plan.organization).map_or(0, id);
     let organization = if of.ty == Organization::TYPE { own } else { organization };
     let mut record = planter.blank(of.ty, own, organization);
     for (slot, cell) in &planned.cells {

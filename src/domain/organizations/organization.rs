@@ -1,6 +1,7 @@
 //! What an organization is: most of what it shows is its primary [`OrganizationInfo`]'s.
 
 use super::{members, organization_info::primary};
+use crate::domain::insurance;
 use crate::engine::{Answer, Entity, Input, QueryError, Reading, Row, Value, View};
 use crate::schema::names::{Location, Organization, OrganizationInfo, Tag, User, UserGroup, args};
 use crate::schema::{Field, Slot, Text};
@@ -21,7 +22,7 @@ pub fn entity() -> Entity<Organization> {
         .answers(Organization::org_roles, |_| Value::List(["Standard", "Support"].map(Value::from).into()).into())
         .answers(Organization::tags, all_of::<Tag>)
         .answers(Organization::user_groups, all_of::<UserGroup>);
-    members::answer(primarily(entity))
+    insurance::answer_of_organization(members::answer(primarily(entity)))
 }
 
 /// Documented: what identifies an organization is read from its primary billing identity.

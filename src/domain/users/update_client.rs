@@ -1,7 +1,7 @@
 //! `updateClient`: changes what is sent, archives, hands over.
 
 use super::{care_team, email, nested_locations};
-use crate::domain::appointments::cancel_upcoming_of;
+use crate::domain::{appointments::cancel_upcoming_of, insurance};
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row};
 use crate::schema::names::{OrganizationMembership, User, UserGroup, updateClientInput as Input};
 
@@ -30,6 +30,7 @@ pub fn update_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if let Some(locations) = call.get(Input::locations)? {
         nested_locations::write(call, &saved, &locations)?;
     }
+    insurance::write_policies(call, &saved, Input::policies)?;
     Ok(saved.into())
 }
 

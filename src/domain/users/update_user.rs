@@ -1,6 +1,7 @@
 //! `updateUser`: people change their own account, and members that of a patient.
 
 use super::{email, nested_locations};
+use crate::domain::insurance;
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Made, Refusal, Row, password_digest};
 use crate::schema::names::{OrganizationMembership, User, updateUserInput as Input};
 
@@ -15,6 +16,7 @@ pub fn update_user(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if let Some(locations) = call.get(Input::locations)? {
         nested_locations::write(call, &saved, &locations)?;
     }
+    insurance::write_policies(call, &saved, Input::policies)?;
     Ok(saved.into())
 }
 

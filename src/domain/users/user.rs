@@ -1,7 +1,7 @@
 //! What a person is: a patient or a member, never both.
 
 use super::{flags, relations, visibility, visits};
-use crate::domain::{organizations, people};
+use crate::domain::{insurance, organizations, people};
 use crate::engine::{Answer, Draft, Entity, Given, Input, QueryError, Reading, Value, View};
 use crate::schema::names::{User, args};
 
@@ -38,7 +38,7 @@ pub fn entity() -> Entity<User> {
         .ruled(User::organization_id)
         .announces_when("patient", |changed| changed.row().is(User::is_patient))
         .announces_when("organization_member", |changed| !changed.row().is(User::is_patient));
-    visits::answer(flags::answer(relations::answer(names(entity))))
+    insurance::answer_of_user(visits::answer(flags::answer(relations::answer(names(entity)))))
 }
 
 fn names(entity: Entity<User>) -> Entity<User> {
