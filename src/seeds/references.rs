@@ -1,13 +1,21 @@
 //! What a column points to, where only its name says so.
 
-use crate::engine::pointer;
 use crate::schema::{Base, Column, ShapeKind, Slot, TypeId};
 
 /// Columns whose name does not say it.
 const ODD: [(&str, &str, &str); 1] = [("AppointmentType", "provider_ids_for_appt_type_connections", "User")];
 
 /// People, by what they do.
-const WORDS: [(&str, &str); 5] = [("provider", "User"), ("party", "User"), ("initiator", "User"), ("client", "User"), ("by", "User")];
+const WORDS: [(&str, &str); 8] = [
+    ("provider", "User"),
+    ("party", "User"),
+    ("initiator", "User"),
+    ("client", "User"),
+    ("patient", "User"),
+    ("dietitian", "User"),
+    ("participant", "User"),
+    ("by", "User"),
+];
 
 /// The type of the records that `column` holds ids of.
 pub fn target(ty: TypeId, column: &Column) -> Option<TypeId> {
@@ -59,13 +67,8 @@ pub fn kept_in(ty: TypeId, slot: Slot) -> Option<Slot> {
     match (ty.name(), column.name(), column.list) {
         ("Appointment", "provider", _) => shape.slot("other_party_id"),
         (_, name, false) => Some(shape.slot(&format!("{name}_id")).unwrap_or(slot)),
-        (_, name, true) => shape.slot(&format!("{}_ids", name.trim_end_matches('s'))).or_else(|| keeps_ids(ty, column).then_some(slot)),
+        (_, name, true) => shape.slot(&format!("{}_ids", name.trim_end_matches('s'))),
     }
-}
-
-/// True where nothing of the listed records points back, so that the list itself keeps their ids.
-fn keeps_ids(ty: TypeId, column: &Column) -> bool {
-    column.target == ty || pointer(column.target, ty).is_none()
 }
 
 #[cfg(test)]
