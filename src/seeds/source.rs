@@ -31,8 +31,22 @@ pub struct Manifest {
 
 const SETTINGS: [&str; 7] = ["name", "description", "extends", "timezone", "organization", "password", "roles"];
 
-// `build.rs` writes the files of `seeds/clinic/`, names and texts.
-include!(concat!(env!("OUT_DIR"), "/clinic.rs"));
+macro_rules! compiled_in {
+    ($($file:literal)*) => {
+        &[$(($file, include_str!(concat!("../../seeds/clinic/", $file)))),*]
+    };
+}
+
+/// `tests::every_file_of_the_clinic_is_compiled_in` holds this list against the folder.
+const CLINIC: &[(&str, &str)] = compiled_in! {
+    "AcceptedInsurancePlan.yaml" "ApiKey.yaml" "AppliedTag.yaml" "Appointment.yaml" "AppointmentInclusionType.yaml"
+    "AppointmentType.yaml" "Benefit.yaml" "ChatSetting.yaml" "Conversation.yaml" "ConversationMembership.yaml" "CptCode.yaml"
+    "CptCodesPolicy.yaml" "CustomModule.yaml" "CustomModuleConditionType.yaml" "CustomModuleForm.yaml" "Draft.yaml"
+    "EligibilityCheck.yaml" "FileAttachment.yaml" "IcdCode.yaml" "IcdCodesPolicy.yaml" "InsuranceAuthorizationType.yaml"
+    "InsurancePayment.yaml" "InsurancePlan.yaml" "Location.yaml" "Note.yaml" "NoteScheduler.yaml" "Organization.yaml"
+    "OrganizationInfo.yaml" "OrganizationMembership.yaml" "Policy.yaml" "ProviderAcceptedInsurancePlanType.yaml"
+    "SmartPhrase.yaml" "Tag.yaml" "User.yaml" "UserGroup.yaml" "seed.yaml"
+};
 
 /// The seed that `spec` names and all that it extends, the basis first. `clinic` is the one that is built in, whatever
 /// folders there are; `./clinic` is a folder.
@@ -150,4 +164,21 @@ fn manifest(node: &Node) -> Result<Manifest, SeedError> {
 pub fn zone(node: &Node) -> Result<TimeZone, SeedError> {
     let name = node.text()?;
     TimeZone::get(name).map_err(|_| Mistake::UnknownZone(name.to_owned()).at(&node.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_clinic_is_compiled_in() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/clinic");
+        let mut there: Vec<String> = fs::read_dir(folder)
+            .expect("the folder of the built-in seed")
+            .map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"))
+            .collect();
+        there.sort();
+        let compiled_in: Vec<&str> = CLINIC.iter().map(|(file, _)| *file).collect();
+        assert_eq!(there, compiled_in);
+    }
 }

@@ -1,6 +1,7 @@
 //! `createClient`: a new patient.
 
 use super::{care_team, email, set_signup_token};
+use crate::domain::chat::open_conversations;
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Made, Refusal};
 use crate::schema::names::{Organization, OrganizationMembership, User, UserGroup, createClientInput as Input};
 
@@ -27,7 +28,9 @@ pub fn create_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     care_team::refuse_care_team(call, &patient)?;
 
     let patient = with_practice_zone(call, patient.set(User::dietitian_id, provider));
-    Ok(set_signup_token(call, patient).save(call).into())
+    let patient = set_signup_token(call, patient).save(call);
+    open_conversations(call, &patient, None);
+    Ok(patient.into())
 }
 
 /// Documented: an address is needed, unless the caller says that there is none.
@@ -100,7 +103,8 @@ mod tests {
           }
         }
         "#);
-        assert_eq!(clinic.events(), ["patient.created"]);
+        let events = clinic.events();
+        assert_eq!(events[..2], ["patient.created", "conversation.created"], "{events:?}");
     }
 
     #[test]

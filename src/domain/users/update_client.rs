@@ -1,7 +1,7 @@
 //! `updateClient`: changes what is sent, archives, hands over.
 
 use super::{care_team, email, nested_locations};
-use crate::domain::{appointments::cancel_upcoming_of, insurance};
+use crate::domain::{appointments::cancel_upcoming_of, chat::open_conversations, insurance};
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row};
 use crate::schema::names::{OrganizationMembership, User, UserGroup, updateClientInput as Input};
 
@@ -20,6 +20,7 @@ pub fn update_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let archived = patient.is(User::active) && draft.get(User::active) == Some(false);
 
     let saved = draft.save(call);
+    open_conversations(call, &saved, Some(&patient));
     if archived {
         // Documented: an archived patient's visits to come are cancelled.
         cancel_upcoming_of(call, saved.id());
