@@ -11,17 +11,21 @@ use crate::{
 use jiff::Timestamp;
 use std::{
     cell::Cell,
-    collections::BTreeMap,
     sync::{Arc, LazyLock},
 };
 
 static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(domain::catalogue);
+/// Seeded once: a state is a value, and each clinic's world goes on from it.
+static SEEDED: LazyLock<Seeded> = LazyLock::new(|| Seeds::builtin().state(&CATALOGUE, now()).expect("the built-in seed is sound"));
 static ANSWERER: LazyLock<Answerer> = LazyLock::new(Answerer::default);
+
+fn now() -> Timestamp {
+    "2026-03-02T15:00:00Z".parse().expect("a time")
+}
 
 /// The seed `clinic` on Monday 2 March 2026, ten in the morning in New York. The clock stands still.
 pub struct Clinic {
     pub world: Arc<World>,
-    records: Arc<BTreeMap<String, BTreeMap<String, u64>>>,
     role: &'static str,
     version: Version,
     /// The last commit that [`Clinic::events`] told of.
@@ -31,10 +35,8 @@ pub struct Clinic {
 impl Clinic {
     /// As the owner sees it, in the baseline version.
     pub fn open() -> Self {
-        let now: Timestamp = "2026-03-02T15:00:00Z".parse().expect("a time");
-        let Seeded { state, records, .. } = Seeds::builtin().state(&CATALOGUE, now).expect("the built-in seed is sound");
-        let world = Arc::new(World::new("test", "test", CATALOGUE.clone(), state, Clock::Frozen(now)));
-        Self { world, records: Arc::new(records), role: "owner", version: Version::V2024_06_01, told: Cell::new(0) }
+        let world = Arc::new(World::new("test", "test", CATALOGUE.clone(), SEEDED.state.clone(), Clock::Frozen(now())));
+        Self { world, role: "owner", version: Version::V2024_06_01, told: Cell::new(0) }
     }
 
     /// The same world through another role's eyes; `nobody` calls without a key.
@@ -48,13 +50,7 @@ impl Clinic {
     }
 
     fn same(&self) -> Self {
-        Self {
-            world: self.world.clone(),
-            records: self.records.clone(),
-            role: self.role,
-            version: self.version,
-            told: Cell::new(self.told.get()),
-        }
+        Self { world: self.world.clone(), role: self.role, version: self.version, told: Cell::new(self.told.get()) }
     }
 
     /// The whole answer to a document, errors included.
@@ -85,7 +81,7 @@ impl Clinic {
     /// The id of a seeded record, by its handle, as the API prints it.
     #[track_caller]
     pub fn id(&self, ty: &str, handle: &str) -> String {
-        let id = self.records.get(ty).and_then(|records| records.get(handle));
+        let id = SEEDED.records.get(ty).and_then(|records| records.get(handle));
         id.unwrap_or_else(|| panic!("the clinic has no {ty} '{handle}'")).to_string()
     }
 

@@ -11,7 +11,10 @@ use crate::schema::names::{Mutation, Query};
 use crate::schema::{Base, EventDef, Named, Slot, TypeId};
 use crate::state::{IndexSpec, Layout, Record, State};
 use jiff::Timestamp;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Finds who holds a key: the last part of the key, in a state, at a time.
 pub type Identify = fn(Records<'_>, secret: &str, now: Timestamp) -> Option<Viewer>;
@@ -93,8 +96,11 @@ impl Catalogue {
 
     fn layout(&self) -> Layout {
         let mut layout = Layout::default();
-        for ty in TypeId::all() {
-            layout.first_ids.insert(table(ty), first_id(ty.name()));
+        let mut taken = BTreeSet::new();
+        for ty in TypeId::all().filter(|ty| self.is_stored(*ty)) {
+            let ranges = (0..RANGES).map(|further| (range(ty.name()) + further) % RANGES);
+            let free = ranges.into_iter().find(|range| taken.insert(*range)).expect("there are more ranges than types");
+            layout.first_ids.insert(table(ty), 10_000_001 + free * 10_000);
             let Some(rules) = self.rules(ty) else { continue };
             layout.indexes.entry(table(ty)).or_default().extend(rules.indexes.iter().cloned());
         }
@@ -259,9 +265,12 @@ impl Catalogue {
     }
 }
 
+/// How many ranges of ten thousand ids there are.
+const RANGES: u64 = 8_990;
+
 /// Each table's ids start in a range of their own, so that a wrong id is noticed. By the type's name, so that new types
-/// don't move the others'.
-fn first_id(name: &str) -> u64 {
+/// don't move the others', but for the few whose names say the same.
+fn range(name: &str) -> u64 {
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    10_000_001 + (hash % 8_990) * 10_000
+    hash % RANGES
 }

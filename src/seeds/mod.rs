@@ -5,7 +5,9 @@
 //! each sandbox's now ([`Seed::state`]).
 
 mod cell;
+mod complete;
 mod error;
+mod example;
 mod generate;
 mod offset;
 mod plan;
@@ -91,6 +93,9 @@ impl Seed {
     /// The world as it is at `now`. The same seed and now give the same state, to the byte.
     pub fn state(&self, catalogue: &Arc<Catalogue>, now: Timestamp) -> Result<Seeded, SeedError> {
         let mut sown = sow::sow(&self.plan, catalogue, now);
+        if self.plan.complete {
+            sown.state = complete::complete(&self.plan, &sown.state, &mut sown.records, catalogue, now);
+        }
         if self.patients > 0 {
             sown.state = generate::patients(&self.plan, &sown, self.patients, catalogue, now)?;
         }

@@ -24,6 +24,8 @@ pub struct Plan {
     pub roles: Vec<Role>,
     /// The organization of records that name none.
     pub organization: Option<Ref>,
+    /// Types that no file says anything of get a full and a sparse record.
+    pub complete: bool,
 }
 
 #[derive(Debug)]
@@ -116,6 +118,7 @@ pub fn plan(sources: &[Source]) -> Result<Plan, SeedError> {
         tables: entries.tables.iter().map(|(ty, list)| entries.planned(*ty, list)).collect::<Result<_, _>>()?,
         roles: vec![],
         organization,
+        complete: manifests().rev().find_map(|manifest| manifest.complete).unwrap_or(false),
     };
     plan.refuse_duplicate_ids(&entries)?;
     plan.add_roles(people, password.as_deref().unwrap_or_default());

@@ -25,11 +25,12 @@ pub struct Manifest {
     pub zone: Option<TimeZone>,
     pub organization: Option<(Place, String)>,
     pub password: Option<String>,
+    pub complete: Option<bool>,
     /// Each role with the handle of its user.
     pub roles: Vec<(String, (Place, String))>,
 }
 
-const SETTINGS: [&str; 7] = ["name", "description", "extends", "timezone", "organization", "password", "roles"];
+const SETTINGS: [&str; 8] = ["name", "description", "extends", "timezone", "organization", "password", "complete", "roles"];
 
 macro_rules! compiled_in {
     ($($file:literal)*) => {
@@ -147,6 +148,7 @@ fn manifest(node: &Node) -> Result<Manifest, SeedError> {
             "timezone" => manifest.zone = Some(zone(value)?),
             "organization" => manifest.organization = Some(named()?),
             "password" => manifest.password = Some(value.text()?.to_owned()),
+            "complete" => manifest.complete = Some(yes_or_no(value)?),
             "roles" => {
                 for (role, user) in value.map_entries("a map of roles to handles of users")? {
                     manifest.roles.push((role.name.clone(), (user.at.clone(), user.text()?.to_owned())));
@@ -159,6 +161,14 @@ fn manifest(node: &Node) -> Result<Manifest, SeedError> {
         }
     }
     Ok(manifest)
+}
+
+fn yes_or_no(node: &Node) -> Result<bool, SeedError> {
+    match node.text()? {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(node.misplaced("`true` or `false`")),
+    }
 }
 
 pub fn zone(node: &Node) -> Result<TimeZone, SeedError> {

@@ -156,6 +156,22 @@ fn generated_patients_come_with_an_address_and_two_visits() {
 }
 
 #[test]
+fn every_type_that_is_kept_has_two_records_or_more() {
+    let (catalogue, seeded) = (catalogue(), clinic());
+    let kept = TypeId::all().filter(|ty| catalogue.is_stored(*ty) && ty.shape().slot("id").is_some());
+    let few: Vec<_> = kept.filter(|ty| seeded.state.len(table(*ty)) < 2).map(TypeId::name).collect();
+    assert_eq!(few, ["SentWebhook", "Webhook", "WebhookEvent"], "but for what would be sent to somebody");
+}
+
+#[test]
+fn a_seed_may_do_without_what_completes_it() {
+    let files = [("seed.yaml", "organization: clinic\nextends: clinic\ncomplete: false")];
+    let bare = Seeds::from_files("bare", &files).expect("sound").state(&catalogue(), monday()).expect("sound");
+    let alerts = table(TypeId::named("CareAlert").expect("a type"));
+    assert_eq!((bare.state.len(alerts), clinic().state.len(alerts)), (0, 2));
+}
+
+#[test]
 fn a_seed_can_complete_and_add_to_another() {
     let files = [
         ("seed.yaml", "name: mine\nextends: clinic\nroles:\n  boss: owner"),
@@ -224,7 +240,7 @@ fn a_bad_file_says_where_what_and_what_to_do() {
     mine/User.yaml:1: this is not YAML: while scanning a quoted scalar, found unexpected end of stream
     mine/User.yaml:2: this is not YAML: aliases are not followed: write the value out
     mine/User.yaml:1: a text stands where a record with `handle:` and columns belongs
-    mine/seed.yaml:2: 'timzone' is no setting of a seed; did you mean timezone? There are name, description, extends, timezone, organization, password, roles
+    mine/seed.yaml:2: 'timzone' is no setting of a seed; did you mean timezone? There are name, description, extends, timezone, organization, password, complete, roles
     mine/seed.yaml:3: no User has the handle 'bos'. There are owner, admin, provider, provider2, integration, limited, support, former, outsider, patient, rosa, liam, noor, edith, patient2, samuel, yuki, archived, sparse, sparse2 and 2 more
     mine/seed.yaml:1: there is no such seed: name one that is built in (clinic, clinic:10000) or a folder with a seed.yaml
     ");

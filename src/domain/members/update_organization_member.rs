@@ -67,7 +67,8 @@ mod tests {
           }
         }
         "#);
-        insta::assert_json_snapshot!(clinic.run(r#"{ organizationMembers(licensed_in_state: "NY") { last_name } stateLicenses { state } }"#), @r#"
+        let provider = clinic.id("User", "provider");
+        insta::assert_json_snapshot!(clinic.run(&format!(r#"{{ organizationMembers(licensed_in_state: "NY") {{ last_name }} stateLicenses(provider_id: "{provider}") {{ state }} }}"#)), @r#"
         {
           "data": {
             "organizationMembers": [

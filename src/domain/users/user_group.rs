@@ -106,9 +106,12 @@ mod tests {
             "userGroups": [
               {
                 "name": "Heart Health"
+              },
+              {
+                "name": "Newcomers"
               }
             ],
-            "userGroupsCount": 1
+            "userGroupsCount": 2
           }
         }
         "#);
@@ -124,6 +127,9 @@ mod tests {
             "userGroups": [
               {
                 "name": "Heart Health"
+              },
+              {
+                "name": "Newcomers"
               }
             ]
           }
@@ -135,6 +141,9 @@ mod tests {
             "userGroups": [
               {
                 "name": "Heart Health"
+              },
+              {
+                "name": "Newcomers"
               },
               {
                 "name": "Quiet"
