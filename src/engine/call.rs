@@ -305,12 +305,20 @@ pub struct Made {
     pub record: Option<(TypeId, Arc<Record>)>,
     /// By the name of the payload's field.
     pub also: Vec<(&'static str, Answer)>,
+    /// Who reads the payload, where that is not who called: somebody who has just signed in.
+    pub reader: Option<Viewer>,
 }
 
 impl Made {
     /// A payload without a record.
     pub fn nothing() -> Self {
-        Self { record: None, also: vec![] }
+        Self { record: None, also: vec![], reader: None }
+    }
+
+    /// The payload is read as `viewer` sees things.
+    pub fn read_by(mut self, viewer: Viewer) -> Self {
+        self.reader = Some(viewer);
+        self
     }
 
     /// A field of the payload that the record is not.
@@ -322,7 +330,7 @@ impl Made {
 
 impl<T: Named> From<Row<T>> for Made {
     fn from(row: Row<T>) -> Self {
-        Self { record: Some((T::TYPE, row.record().clone())), also: vec![] }
+        Self { record: Some((T::TYPE, row.record().clone())), also: vec![], reader: None }
     }
 }
 

@@ -702,12 +702,14 @@ impl ListRules {
         let cut = |size: usize| size.min(self.most);
         if connection {
             // Documented: 100 where neither `first` nor `last` is sent.
-            let first = if first.is_none() && last.is_none() { Some(100) } else { first };
+            let first = if first.is_none() && last.is_none() { size("limit").or(Some(100)) } else { first };
             return Ok(Asked { offset: 0, first: first.map(cut), last: last.map(cut), after, before, connection });
         }
         let offset = size("offset").unwrap_or(0);
-        let page_size = size("page_size").or_else(|| size("per_page"));
-        let wants_pages = flag(args, "should_paginate").unwrap_or(self.paginates || after.is_some() || page_size.is_some());
+        let page_size = size("page_size").or_else(|| size("per_page")).or_else(|| size("limit"));
+        let all_at_once = flag(args, "withoutPagination").filter(|all| *all).map(|_| false);
+        let paginates = all_at_once.or_else(|| flag(args, "should_paginate"));
+        let wants_pages = paginates.unwrap_or(self.paginates || after.is_some() || page_size.is_some());
         let first = wants_pages.then(|| cut(page_size.unwrap_or(self.page_size)));
         Ok(Asked { offset, first, last: None, after, before: None, connection })
     }

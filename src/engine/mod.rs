@@ -13,6 +13,7 @@ mod journal;
 mod kind;
 mod lift;
 pub mod listing;
+mod merging;
 pub mod moment;
 mod nested;
 mod password;

@@ -77,6 +77,29 @@ pub fn makers(ty: TypeId) -> Vec<Slot> {
     found.filter(|slot| names_a_user(shape.column(*slot))).collect()
 }
 
+/// The columns that name people: by their type, by what stands beside them, or by what they are called.
+pub fn people(ty: TypeId) -> Vec<Slot> {
+    const NAMES: [&str; 8] = [
+        "attendee_ids",
+        "completed_by_id",
+        "created_by_id",
+        "filler_id",
+        "linked_client_id",
+        "other_party_id",
+        "recipient_id",
+        "sender_id",
+    ];
+    let shape = ty.shape();
+    let of_user = |column: &Column| column.base == Base::Record && column.target.name() == "User";
+    let beside = |name: &str| name.strip_suffix("_id").and_then(|name| shape.slot(name)).is_some_and(|slot| of_user(shape.column(slot)));
+    let names_people = |column: &Column| {
+        let name = column.name();
+        of_user(column) || column.base == Base::Id && (PERSONS.contains(&name) || NAMES.contains(&name) || beside(name))
+    };
+    let columns = shape.columns().iter().enumerate();
+    columns.filter(|(_, column)| names_people(column)).map(|(slot, _)| slot as Slot).collect()
+}
+
 fn names_a_user(column: &Column) -> bool {
     !column.list && (column.base == Base::Id || column.base == Base::Record && column.target.name() == "User")
 }

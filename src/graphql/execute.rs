@@ -309,7 +309,8 @@ impl<'a> Executor<'a> {
             self.error(field, &messages.join(", "), None);
         }
         let answer = payload(field.def.ty.base, &result, scene);
-        let completed = self.value(Reading { state: &state, scene }, field, field.def.ty, &answer);
+        let reader = result.ok().and_then(|made| made.reader).map(|viewer| Scene { viewer, ..scene.clone() });
+        let completed = self.value(Reading { state: &state, scene: reader.as_ref().unwrap_or(scene) }, field, field.def.ty, &answer);
         (state, completed)
     }
 
