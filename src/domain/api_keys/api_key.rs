@@ -1,6 +1,7 @@
 //! What a key is, and the lists of them.
 
-use crate::engine::{Answer, Entity, List, Row, Scene, View, Within};
+use crate::engine::{Answer, Call, Draft, Entity, List, Row, Scene, View, Within};
+use crate::schema::Named;
 use crate::schema::names::{ApiKey, User, args};
 
 /// Documented: a key belongs to one person and cannot be handed on. Seen by that person and by administrators.
@@ -34,6 +35,19 @@ pub fn prefix(scene: &Scene) -> String {
         "default" | "" => "gh_sbox_".to_owned(),
         named => format!("gh_sbox_{named}_"),
     }
+}
+
+/// A new key that acts as `user`, to be saved, and the whole of it.
+pub fn draft_for<I: Named>(call: &mut Call<'_, I>, user: &Row<User>) -> (Draft<ApiKey>, String) {
+    let secret = call.random().alphanumeric(64);
+    let full = format!("{}{secret}", prefix(call.scene()));
+    let key = call.blank_draft::<ApiKey>().belongs_to(user.organization());
+    (key.set(ApiKey::user_id, user.id()).set(ApiKey::secret, secret), full)
+}
+
+/// The last part of a key of this sandbox; empty for what is none.
+pub fn secret_of<'k>(scene: &Scene, key: &'k str) -> &'k str {
+    key.strip_prefix(&prefix(scene)).unwrap_or_default()
 }
 
 /// Documented: never shown in full again. Assumed: its start and its last four characters are.

@@ -1,6 +1,6 @@
 //! `createApiKey`: a developer makes a key, which is shown in full this once.
 
-use super::api_key::prefix;
+use super::api_key::draft_for;
 use crate::engine::{Answer, Call, Made, Refusal, Row, Value};
 use crate::schema::Named;
 use crate::schema::names::{ApiKey, User, createApiKeyInput as Input, createApiKeyPayload as Payload};
@@ -9,11 +9,11 @@ pub fn create_api_key(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     call.require(Input::user_id)?;
     // Documented: making keys for others has to be switched on by Healthie; it is in the emulator.
     let user = call.target::<User, _>(Input::user_id)?;
-    let secret = call.random().alphanumeric(64);
-    let full = format!("{}{secret}", prefix(call.scene()));
-
-    let key = call.draft::<ApiKey>().belongs_to(user.organization());
-    let key = key.set(ApiKey::user_id, user.id()).set(ApiKey::secret, secret).save(call);
+    let (mut key, full) = draft_for(call, &user);
+    if let Some(name) = call.get(Input::name)? {
+        key.put(ApiKey::name, name.to_owned());
+    }
+    let key = key.save(call);
     Ok(Made::nothing().also(Payload::api_key, Value::from(full.clone())).also(Payload::api_key_object, in_full(&key, full)))
 }
 

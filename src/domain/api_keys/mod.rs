@@ -5,7 +5,7 @@ mod create_api_key;
 mod identify;
 mod revoke_token;
 
-pub use api_key::keys_of;
+pub use api_key::{draft_for, keys_of, secret_of};
 pub use identify::identify;
 
 use crate::engine::Area;
