@@ -40,13 +40,15 @@ macro_rules! compiled_in {
 
 /// `tests::every_file_of_the_clinic_is_compiled_in` holds this list against the folder.
 const CLINIC: &[(&str, &str)] = compiled_in! {
-    "AcceptedInsurancePlan.yaml" "ApiKey.yaml" "AppliedTag.yaml" "Appointment.yaml" "AppointmentInclusionType.yaml"
-    "AppointmentType.yaml" "Benefit.yaml" "ChatSetting.yaml" "Conversation.yaml" "ConversationMembership.yaml" "CptCode.yaml"
-    "CptCodesPolicy.yaml" "CustomModule.yaml" "CustomModuleConditionType.yaml" "CustomModuleForm.yaml" "Draft.yaml"
-    "EligibilityCheck.yaml" "FileAttachment.yaml" "IcdCode.yaml" "IcdCodesPolicy.yaml" "InsuranceAuthorizationType.yaml"
-    "InsurancePayment.yaml" "InsurancePlan.yaml" "Location.yaml" "Note.yaml" "NoteScheduler.yaml" "Organization.yaml"
-    "OrganizationInfo.yaml" "OrganizationMembership.yaml" "Policy.yaml" "ProviderAcceptedInsurancePlanType.yaml"
-    "SmartPhrase.yaml" "Tag.yaml" "User.yaml" "UserGroup.yaml" "seed.yaml"
+    "AcceptedInsurancePlan.yaml" "Announcement.yaml" "ApiKey.yaml" "AppliedTag.yaml" "Appointment.yaml"
+    "AppointmentInclusionType.yaml" "AppointmentType.yaml" "AutoTaskGenerator.yaml" "Benefit.yaml" "ChatSetting.yaml"
+    "ClientPortalSetting.yaml" "Conversation.yaml" "ConversationMembership.yaml" "CptCode.yaml" "CptCodesPolicy.yaml"
+    "CustomModule.yaml" "CustomModuleConditionType.yaml" "CustomModuleForm.yaml" "Draft.yaml" "EligibilityCheck.yaml"
+    "FeatureToggle.yaml" "FileAttachment.yaml" "IcdCode.yaml" "IcdCodesPolicy.yaml" "InsuranceAuthorizationType.yaml"
+    "InsurancePayment.yaml" "InsurancePlan.yaml" "InternalComment.yaml" "Location.yaml" "Note.yaml" "NoteScheduler.yaml"
+    "Notification.yaml" "NotificationContact.yaml" "NotificationSetting.yaml" "Organization.yaml" "OrganizationInfo.yaml"
+    "OrganizationMembership.yaml" "Policy.yaml" "ProviderAcceptedInsurancePlanType.yaml" "Reminder.yaml"
+    "SentNotificationRecord.yaml" "SmartPhrase.yaml" "Tag.yaml" "Task.yaml" "User.yaml" "UserGroup.yaml" "seed.yaml"
 };
 
 /// The seed that `spec` names and all that it extends, the basis first. `clinic` is the one that is built in, whatever

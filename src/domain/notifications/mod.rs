@@ -1,24 +1,48 @@
 //! Notifications, their settings, and the contacts of patients.
 
+mod contact;
+mod counts;
+mod notification;
+mod sent_record;
+mod setting;
+mod unsubscribe;
+
+pub use counts::on_user;
+pub use notification::{are_cleared, clear};
+
 use crate::engine::Area;
-use crate::schema::names::{Mutation, Notification, NotificationContact, NotificationSetting, Query, SentNotificationRecord};
+use crate::schema::names::{Mutation, NotificationContact, NotificationSetting, Query, SentNotificationRecord};
 
 pub fn area() -> Area {
     Area::new("notifications")
-        .leaves_out(Query::currentUserNotificationsCount, "not built yet")
+        .entity(notification::entity())
+        .entity(setting::entity())
+        .entity(contact::entity())
+        .entity(contact::portal_setting())
+        .entity(sent_record::entity())
+        .question(Query::currentUserNotificationsCount, counts::current_user_notifications_count)
         .counts(Query::notificationCount, Query::notifications)
         .gets(Query::notificationSetting, NotificationSetting)
-        .lists_all(Query::notifications, Notification)
+        .lists(Query::notifications, notification::notifications())
         .gets(Query::sentNotificationRecord, SentNotificationRecord)
-        .lists_all(Query::sentNotificationRecords, SentNotificationRecord)
+        .lists(Query::sentNotificationRecords, sent_record::sent_notification_records())
         .counts(Query::sentNotificationRecordsCount, Query::sentNotificationRecords)
-        .creates(Mutation::createNotificationContact, NotificationContact)
+        .mutation(Mutation::createNotificationContact, contact::create_notification_contact)
+        .patients_too()
         .deletes(Mutation::deleteNotificationContact, NotificationContact)
-        .leaves_out(Mutation::sendSpeakToTrainerNotification, "not built yet")
-        .leaves_out(Mutation::unsubscribeFromNotification, "not built yet")
-        .updates(Mutation::updateNotification, Notification)
-        .updates(Mutation::updateNotificationContact, NotificationContact)
-        .leaves_out(Mutation::updateNotificationRecords, "not built yet")
-        .updates(Mutation::updateNotificationSetting, NotificationSetting)
-        .leaves_out(Mutation::updateNotifications, "not built yet")
+        .patients_too()
+        .mutation(Mutation::sendSpeakToTrainerNotification, sent_record::send_speak_to_trainer_notification)
+        .patients_too()
+        .accepted()
+        .mutation(Mutation::unsubscribeFromNotification, unsubscribe::unsubscribe_from_notification)
+        .public()
+        .mutation(Mutation::updateNotification, notification::update_notification)
+        .patients_too()
+        .mutation(Mutation::updateNotificationContact, contact::update_notification_contact)
+        .patients_too()
+        .mutation(Mutation::updateNotificationRecords, sent_record::update_notification_records)
+        .mutation(Mutation::updateNotificationSetting, setting::update_notification_setting)
+        .patients_too()
+        .mutation(Mutation::updateNotifications, notification::update_notifications)
+        .patients_too()
 }

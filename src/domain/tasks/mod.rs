@@ -1,28 +1,42 @@
 //! Tasks, their comments, and the rules that make them.
 
+mod auto_task_generator;
+mod bulk;
+mod comment;
+mod create_task;
+mod list;
+mod reminder;
+mod task;
+mod update_task;
+
+pub use list::on_user;
+
 use crate::engine::Area;
-use crate::schema::names::{AutoTaskGenerator, InternalComment, Mutation, OrganizationMembership, Query, Task};
+use crate::schema::names::{AutoTaskGenerator, Mutation, OrganizationMembership, Query, Task};
 
 pub fn area() -> Area {
     Area::new("tasks")
-        .lists_all(Query::autoTaskGenerators, AutoTaskGenerator)
+        .entity(task::entity())
+        .entity(comment::entity())
+        .entity(reminder::entity())
+        .entity(auto_task_generator::entity())
+        .lists(Query::autoTaskGenerators, auto_task_generator::auto_task_generators())
         .needs(OrganizationMembership::can_view_automations)
         .gets(Query::task, Task)
-        .lists_all(Query::tasks, Task)
+        .lists(Query::tasks, list::tasks())
         .counts(Query::tasksCount, Query::tasks)
-        .leaves_out(Mutation::bulkDeleteTasks, "not built yet")
-        .creates(Mutation::createAutoTaskGenerator, AutoTaskGenerator)
+        .mutation(Mutation::bulkDeleteTasks, bulk::bulk_delete_tasks)
+        .mutation(Mutation::createAutoTaskGenerator, auto_task_generator::create_auto_task_generator)
         .needs(OrganizationMembership::can_edit_automations)
-        .creates(Mutation::createInternalComment, InternalComment)
-        .creates(Mutation::createTask, Task)
-        .needs(OrganizationMembership::can_assign_tasks_to_all_org_members)
+        .mutation(Mutation::createInternalComment, comment::create_internal_comment)
+        .mutation(Mutation::createTask, create_task::create_task)
         .deletes(Mutation::deleteAutoTaskGenerator, AutoTaskGenerator)
         .needs(OrganizationMembership::can_delete_automations)
         .deletes(Mutation::deleteTask, Task)
-        .deletes(Mutation::destroyInternalComment, InternalComment)
-        .updates(Mutation::updateAutoTaskGenerator, AutoTaskGenerator)
+        .mutation(Mutation::destroyInternalComment, comment::destroy_internal_comment)
+        .mutation(Mutation::updateAutoTaskGenerator, auto_task_generator::update_auto_task_generator)
         .needs(OrganizationMembership::can_edit_automations)
-        .updates(Mutation::updateInternalComment, InternalComment)
-        .updates(Mutation::updateTask, Task)
-        .leaves_out(Mutation::updateTasksBulk, "not built yet")
+        .mutation(Mutation::updateInternalComment, comment::update_internal_comment)
+        .mutation(Mutation::updateTask, update_task::update_task)
+        .mutation(Mutation::updateTasksBulk, bulk::update_tasks_bulk)
 }

@@ -16,7 +16,7 @@ pub fn create_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     email::refuse_invalid_email(&patient)?;
     super::refuse_unreadable_dob(call, Input::dob, &patient)?;
     super::refuse_long_metadata(&patient)?;
-    email::refuse_taken(call, &patient)?;
+    email::refuse_taken_email(call, &patient)?;
     if !call.is_blank(Input::user_group_id) {
         call.target::<UserGroup, _>(Input::user_group_id)?;
     }

@@ -29,7 +29,7 @@ pub fn refuse_members_email<I: Named>(call: &Call<'_, I>, member: &Draft<User>) 
 
 /// Documented: a patient's address, first name and last name are no other patient's together. Observed: it is no
 /// provider's address, and the text. Assumed: the same text for both, and that case doesn't matter.
-pub fn refuse_taken<I: Named>(call: &Call<'_, I>, patient: &Draft<User>) -> Result<(), Refusal> {
+pub fn refuse_taken_email<I: Named>(call: &Call<'_, I>, patient: &Draft<User>) -> Result<(), Refusal> {
     let Some(email) = patient.get(User::email).map(str::trim).filter(|email| !email.is_empty()) else { return Ok(()) };
     let name = |first: Option<&str>, last: Option<&str>| {
         let part = |part: Option<&str>| part.unwrap_or_default().trim().to_lowercase();

@@ -97,7 +97,7 @@ fn refuse_unfit(call: &Call<'_, Input>, draft: &Draft<User>) -> Result<(), Refus
     super::refuse_unreadable_dob(call, Input::dob, draft)?;
     super::refuse_long_metadata(draft)?;
     refuse_other_sex(call)?;
-    email::refuse_taken(call, draft)
+    email::refuse_taken_email(call, draft)
 }
 
 /// Documented: one of two values; the gender is free text.

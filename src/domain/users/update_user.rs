@@ -29,7 +29,7 @@ fn refuse_email(call: &Call<'_, Input>, user: &Row<User>, draft: &Draft<User>) -
         return Err(Refusal::on(Input::email, CANT_BE_BLANK));
     }
     email::refuse_invalid_email(draft)?;
-    email::refuse_taken(call, draft)
+    email::refuse_taken_email(call, draft)
 }
 
 /// Documented: the caller, unless a patient whom the caller may see is named; members are changed by other mutations.

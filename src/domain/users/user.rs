@@ -1,7 +1,7 @@
 //! What a person is: a patient or a member, never both.
 
-use super::{flags, relations, visibility, visits};
-use crate::domain::{insurance, organizations, people};
+use super::{account, flags, relations, restriction, visibility, visits};
+use crate::domain::{announcements, insurance, notifications, organizations, people, tasks};
 use crate::engine::{Answer, Draft, Entity, Given, Input, QueryError, Reading, Value, View};
 use crate::schema::names::{User, args};
 
@@ -36,9 +36,13 @@ pub fn entity() -> Entity<User> {
         .ruled(User::token)
         .ruled(User::name)
         .ruled(User::organization_id)
+        .extra("destination_user_id", |user| Value::Id(user.id()))
+        .extra("source_user_id", |user| user.value(User::merged_from_id.slot).clone())
         .announces_when("patient", |changed| changed.row().is(User::is_patient))
         .announces_when("organization_member", |changed| !changed.row().is(User::is_patient));
-    insurance::answer_of_user(visits::answer(flags::answer(relations::answer(names(entity)))))
+    let entity = visits::answer(flags::answer(relations::answer(names(insurance::answer_of_user(entity)))));
+    let entity = tasks::on_user(restriction::on_user(account::answer(entity)));
+    announcements::on_user(notifications::on_user(entity))
 }
 
 fn names(entity: Entity<User>) -> Entity<User> {
@@ -135,7 +139,7 @@ pub fn current_user(on: Reading<'_>) -> Answer {
 /// Documented: `or_current_user` answers with the caller where nobody else can be.
 pub fn user(on: Reading<'_>, asked: &Input<'_, args::user>) -> Result<Answer, QueryError> {
     type Asked = args::user;
-    // Documented: `email` is of no effect. Notifications, which `clear_notifs` is about, are not emulated yet.
+    // Documented: `email` is of no effect. What `clear_notifs` is about is left behind by the read.
     asked.accept(Asked::email);
     asked.accept(Asked::clear_notifs);
     let id = asked.given(Asked::id).ok().and_then(Given::value);

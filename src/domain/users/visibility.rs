@@ -1,5 +1,6 @@
 //! Who may see a person.
 
+use super::restriction;
 use crate::engine::{Reading, View, Viewer};
 use crate::schema::names::{OrganizationMembership, User};
 
@@ -26,10 +27,11 @@ fn is_own(patient: &View<'_, User>, viewer: &Viewer) -> bool {
     viewer.is_member() && viewer.id().is_some_and(|own| by.contains(&own))
 }
 
-/// Assumed: a restricted patient is opened by the own providers, the owner and administrators only; the authorizations
-/// that let others in are not emulated yet.
+/// Assumed: a restricted patient is opened by the own providers, the owner and administrators; documented: others need an
+/// authorization.
 fn sees_others(patient: &View<'_, User>, viewer: &Viewer) -> bool {
-    sees_all(viewer) || may_search(viewer) && !patient.is(User::restricted)
+    let let_in = || viewer.id().is_some_and(|own| restriction::is_let_in(patient.on, patient.id(), own));
+    sees_all(viewer) || may_search(viewer) && (!patient.is(User::restricted) || let_in())
 }
 
 /// True for those from whom no patient of the organization is hidden.
@@ -44,7 +46,7 @@ pub fn hides_nobody(on: Reading<'_>) -> bool {
 }
 
 /// True for those who may open every patient that is not restricted.
-fn may_search(viewer: &Viewer) -> bool {
+pub fn may_search(viewer: &Viewer) -> bool {
     viewer.may(OrganizationMembership::sees_all_clients) || viewer.may(OrganizationMembership::can_see_clients)
 }
 
