@@ -25,11 +25,11 @@ pub struct Mutation<'c> {
     records: Vec<Shown>,
 }
 
-/// A field that shows records of one type, and the queries that find one by its id.
+/// A field that shows records of one type, and the queries that find one by its id, each with the argument that takes it.
 struct Shown {
     field: &'static str,
     of: TypeId,
-    getters: Vec<(&'static str, String)>,
+    getters: Vec<(&'static str, &'static str, String)>,
 }
 
 impl<'c> Mutation<'c> {
@@ -111,20 +111,27 @@ impl Shown {
             let asks_for_more = field.args().iter().any(|arg| arg.is_required() && arg.name() != "id");
             field.version == version && field.def.ty.base == of && !field.def.ty.is_list() && !asks_for_more
         };
-        let getter = |field: RootField| {
-            let id = field.def.arg(version, "id")?;
-            Some((field.def.name(), field.document("query", &[id], &Below::whole(version.schema(), field.def.ty, 1))))
+        // `conversationMembership(id:)` takes the id of something else.
+        let names_one = |arg: &str| {
+            let own = |stem: &str| stem.replace('_', "").eq_ignore_ascii_case(of.name());
+            arg == "id" || arg.strip_suffix("_id").is_some_and(own)
         };
-        Self { field: shown.name(), of, getters: queries.into_iter().filter(gets).filter_map(getter).collect() }
+        let getters_of = |field: RootField| {
+            let below = Below::whole(version.schema(), field.def.ty, 1);
+            let args = field.args().iter().filter(|arg| names_one(arg.name()));
+            let getters = args.map(|arg| (field.def.name(), arg.name(), field.document("query", &[arg], &below)));
+            getters.collect::<Vec<_>>()
+        };
+        Self { field: shown.name(), of, getters: queries.into_iter().filter(gets).flat_map(getters_of).collect() }
     }
 
     /// By the caller, or by an owner: some give away what they may see. In the state alone, where no query gets one.
     fn can_be_read(&self, mutation: &Mutation<'_>, world: &World, caller: &str, id: &str) -> Result<bool, String> {
         let is_stored = id.parse().is_ok_and(|id| world.snapshot().state.get(table(self.of), id).is_some());
         let mut is_found = self.getters.is_empty();
-        for (getter, document) in &self.getters {
+        for (getter, arg, document) in &self.getters {
             for reader in [caller, "owner", "outsider"] {
-                is_found |= mutation.ask(world, reader, document, &json!({ "id": id }))?[getter]["id"] == *id;
+                is_found |= mutation.ask(world, reader, document, &json!({ *arg: id }))?[getter]["id"] == *id;
             }
         }
         Ok(is_stored && is_found)
