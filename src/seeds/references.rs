@@ -3,10 +3,20 @@
 use crate::schema::{Base, Column, ShapeKind, Slot, TypeId};
 
 /// Columns whose name does not say it.
-const ODD: [(&str, &str, &str); 1] = [("AppointmentType", "provider_ids_for_appt_type_connections", "User")];
+const ODD: [(&str, &str, &str); 7] = [
+    ("AppointmentType", "provider_ids_for_appt_type_connections", "User"),
+    ("CompletedOnboardingItem", "item_id", "FormAnswerGroup"),
+    ("FormAnswerGroupAuditEvent", "addendum_id", "ChartingNoteAddendumType"),
+    ("FormAnswerGroupAuditEvent", "signing_id", "FormAnswerGroupSigning"),
+    ("FormHistory", "sourceable_id", "RequestedFormCompletion"),
+    ("OnboardingItem", "item_id", "CustomModuleForm"),
+    ("RecurringForm", "form_id", "CustomModuleForm"),
+];
 
 /// People, by what they do.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 10] = [
+    ("creator", "User"),
+    ("filler", "User"),
     ("provider", "User"),
     ("party", "User"),
     ("initiator", "User"),
@@ -41,8 +51,10 @@ fn by_name(mut stem: &str) -> Option<TypeId> {
         if let Some((_, to)) = WORDS.iter().find(|(word, _)| *word == stem) {
             return TypeId::named(to);
         }
-        if let Some(ty) = TypeId::named(&camel(stem)).filter(|ty| is_object(*ty)) {
-            return Some(ty);
+        let name = camel(stem);
+        let named = [name.clone(), format!("{name}Type")].iter().find_map(|name| TypeId::named(name).filter(|ty| is_object(*ty)));
+        if named.is_some() {
+            return named;
         }
         stem = stem.split_once('_')?.1;
     }
@@ -66,6 +78,7 @@ pub fn kept_in(ty: TypeId, slot: Slot) -> Option<Slot> {
     }
     match (ty.name(), column.name(), column.list) {
         ("Appointment", "provider", _) => shape.slot("other_party_id"),
+        ("RecurringForm", "users" | "userGroups", _) => Some(slot),
         (_, name, false) => Some(shape.slot(&format!("{name}_id")).unwrap_or(slot)),
         (_, name, true) => shape.slot(&format!("{}_ids", name.trim_end_matches('s'))),
     }
