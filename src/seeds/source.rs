@@ -41,13 +41,17 @@ macro_rules! compiled_in {
 /// `tests::every_file_of_the_clinic_is_compiled_in` holds this list against the folder.
 const CLINIC: &[(&str, &str)] = compiled_in! {
     "AcceptedInsurancePlan.yaml" "Announcement.yaml" "ApiKey.yaml" "AppliedTag.yaml" "Appointment.yaml"
-    "AppointmentInclusionType.yaml" "AppointmentType.yaml" "AutoTaskGenerator.yaml" "Benefit.yaml" "ChatSetting.yaml"
-    "ClientPortalSetting.yaml" "Conversation.yaml" "ConversationMembership.yaml" "CptCode.yaml" "CptCodesPolicy.yaml"
-    "CustomModule.yaml" "CustomModuleConditionType.yaml" "CustomModuleForm.yaml" "Draft.yaml" "EligibilityCheck.yaml"
-    "FeatureToggle.yaml" "FileAttachment.yaml" "IcdCode.yaml" "IcdCodesPolicy.yaml" "InsuranceAuthorizationType.yaml"
-    "InsurancePayment.yaml" "InsurancePlan.yaml" "InternalComment.yaml" "Location.yaml" "Note.yaml" "NoteScheduler.yaml"
-    "Notification.yaml" "NotificationContact.yaml" "NotificationSetting.yaml" "Organization.yaml" "OrganizationInfo.yaml"
-    "OrganizationMembership.yaml" "Policy.yaml" "ProviderAcceptedInsurancePlanType.yaml" "Reminder.yaml"
+    "AppointmentFormAnswerGroupConnection.yaml" "AppointmentInclusionType.yaml" "AppointmentType.yaml" "AutoTaskGenerator.yaml"
+    "Benefit.yaml" "ChartingNoteAddendumType.yaml" "ChatSetting.yaml" "ClientPortalSetting.yaml" "CompletedOnboardingItem.yaml"
+    "Conversation.yaml" "ConversationMembership.yaml" "CptCode.yaml" "CptCodesPolicy.yaml" "CustomModule.yaml"
+    "CustomModuleConditionType.yaml" "CustomModuleForm.yaml" "Draft.yaml" "DsiComment.yaml" "EligibilityCheck.yaml"
+    "FeatureToggle.yaml" "FileAttachment.yaml" "FormAnswer.yaml" "FormAnswerGroup.yaml" "FormAnswerGroupAuditEvent.yaml"
+    "FormAnswerGroupSigning.yaml" "FormAnswerGroupUserConnection.yaml" "FormHistory.yaml" "GeneratedFormAnswerGroupType.yaml"
+    "GeneratedFormAnswerType.yaml" "GeneratedSummary.yaml" "IcdCode.yaml" "IcdCodesPolicy.yaml" "IndividualClientType.yaml"
+    "InsuranceAuthorizationType.yaml" "InsurancePayment.yaml" "InsurancePlan.yaml" "InternalComment.yaml" "Location.yaml"
+    "Note.yaml" "NoteScheduler.yaml" "Notification.yaml" "NotificationContact.yaml" "NotificationSetting.yaml" "OnboardingFlow.yaml"
+    "OnboardingItem.yaml" "Organization.yaml" "OrganizationInfo.yaml" "OrganizationMembership.yaml" "Policy.yaml"
+    "ProviderAcceptedInsurancePlanType.yaml" "RecurringForm.yaml" "Reminder.yaml" "RequestedFormCompletion.yaml"
     "SentNotificationRecord.yaml" "SmartPhrase.yaml" "Tag.yaml" "Task.yaml" "User.yaml" "UserGroup.yaml" "seed.yaml"
 };
 

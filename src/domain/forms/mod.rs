@@ -14,7 +14,7 @@ mod smart_phrase;
 mod write_custom_module;
 mod write_custom_module_form;
 
-pub use custom_module::{is_display_only, lines, question_bank_modules};
+pub use custom_module::question_bank_modules;
 pub use custom_module_form::{kind, own, questions};
 pub use file_attachment::{Announced, announce, attach, remove, upload_url};
 pub use form_types::GENERIC_FORMS;

@@ -1,6 +1,6 @@
 //! The people, tags and addresses around a person.
 
-use crate::domain::{api_keys, members, tags};
+use crate::domain::{api_keys, charting, members, tags};
 use crate::engine::{Answer, Entity, Row, Value, View};
 use crate::schema::Named;
 use crate::schema::names::{Location, Organization, OrganizationMembership, StateLicense, User, UserGroup, args};
@@ -9,6 +9,7 @@ pub fn answer(entity: Entity<User>) -> Entity<User> {
     let entity = entity
         .collects(User::locations, Location::user_id)
         .collects(User::state_licenses, StateLicense::user_id)
+        .answers(User::form_answer_groups, |user| charting::of_user(user.on, user.id()))
         .answers(User::location, |user| user.on.having(Location::user_id, user.id()).next().into())
         .answers(User::active_tags, |user| Answer::List(tags::of_user(user).into_iter().map(Answer::from).collect()))
         .answers(User::api_keys, api_keys::keys_of)

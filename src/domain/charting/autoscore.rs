@@ -1,0 +1,41 @@
+//! Sections of a form whose answers add up to a score.
+
+use super::form_answer;
+use crate::engine::{Answer, Value, View};
+use crate::schema::Named;
+use crate::schema::names::{AutoscoredSectionType as Section, CustomModule, FormAnswer, FormAnswerGroup};
+use std::collections::BTreeMap;
+
+/// Documented: what a section shows. Assumed: a choice is worth the number that it starts with, else its place among the choices.
+pub fn sections(group: &View<'_, FormAnswerGroup>) -> Answer {
+    let answers = form_answer::of_group(group.on, group.id());
+    let mut sections = BTreeMap::<u64, Vec<(View<'_, CustomModule>, &View<'_, FormAnswer>)>>::new();
+    for answer in &answers {
+        let Some(question) = answer.follow::<CustomModule, _>(FormAnswer::custom_module_id) else { continue };
+        if let Some(section) = question.get(CustomModule::custom_module_form_section_id) {
+            sections.entry(section).or_default().push((question, answer));
+        }
+    }
+    Answer::List(sections.into_values().map(|parts| section(&parts)).collect())
+}
+
+fn section(parts: &[(View<'_, CustomModule>, &View<'_, FormAnswer>)]) -> Answer {
+    let is_calculator = |question: &View<'_, CustomModule>| question.get(CustomModule::mod_type) == Some("autoscored_calculator");
+    let scores: Vec<f64> =
+        parts.iter().filter(|(question, _)| !is_calculator(question)).filter_map(|(question, answer)| score(question, answer)).collect();
+    let values = vec![
+        (Section::section_key.slot, Value::text("results").into()),
+        (Section::section_title.slot, Value::text("Results").into()),
+        (Section::show.slot, Value::Bool(!scores.is_empty()).into()),
+        (Section::value.slot, Value::Float(scores.iter().sum()).into()),
+        (Section::has_autoscored_calculator.slot, Value::Bool(parts.iter().any(|(question, _)| is_calculator(question))).into()),
+    ];
+    Answer::Object(Section::TYPE, values)
+}
+
+fn score(question: &View<'_, CustomModule>, answer: &View<'_, FormAnswer>) -> Option<f64> {
+    let given = answer.get(FormAnswer::answer).map(str::trim).filter(|given| !given.is_empty())?;
+    let digits: String = given.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let place = || question.get(CustomModule::options)?.lines().position(|option| option.trim() == given).map(|place| place as f64);
+    digits.parse().ok().or_else(place)
+}
