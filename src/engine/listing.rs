@@ -4,7 +4,7 @@ mod order;
 mod usual;
 
 use super::{Catalogue, Input, Kind, Lifted, Reading, View, row::table};
-use crate::schema::{Base, Field, Named, Slot, TypeId};
+use crate::schema::{Base, Column, Field, Named, Slot, TypeId};
 use crate::state::{Key, Record, TENANT, Value, encode};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{marker::PhantomData, sync::Arc};
@@ -511,7 +511,7 @@ impl ListRules {
         let asked = self.asked(args, connection)?;
         let after = self.cursor(&sorting, on, asked.after.as_deref())?;
         let before = self.cursor(&sorting, on, asked.before.as_deref())?;
-        let within = (self.scope)(on, args);
+        let within = self.within(on, args);
         let mut page = Page { of: self.of, rows: vec![], has_next: false, has_previous: false, total: None, order: sorting.clone() };
         if wants_total {
             page.total = Some(self.total(on, args, &within));
@@ -536,17 +536,23 @@ impl ListRules {
     /// How many records the list has on all its pages.
     pub fn count(&self, on: Reading<'_>, args: &Lifted) -> Result<usize, BadArgument> {
         self.check(args)?;
-        let within = (self.scope)(on, args);
+        let within = self.within(on, args);
         Ok(self.total(on, args, &within))
     }
 
     fn check(&self, args: &Lifted) -> Result<(), BadArgument> {
         self.keeps.iter().filter_map(|(slot, _)| *slot).chain(self.read.iter().copied()).for_each(|slot| args.mark(slot));
         self.accepted.iter().for_each(|slot| args.accept(*slot));
-        match args.each().find(|(_, value)| value.is_none()) {
-            Some((slot, _)) => Err(BadArgument(format!("{} is invalid", args.of.shape().column(slot).name()))),
+        match unreadable(args).find(|column| column.base != Base::Choice) {
+            Some(column) => Err(BadArgument(format!("{} is invalid", column.name()))),
             None => Ok(()),
         }
+    }
+
+    /// Where the records are to be looked for. Assumed: what the older version takes as text and is no value of the newer one's
+    /// enum is one that no record has.
+    fn within(&self, on: Reading<'_>, args: &Lifted) -> Within {
+        if unreadable(args).any(|column| column.base == Base::Choice) { Within::nothing() } else { (self.scope)(on, args) }
     }
 
     /// `last` and `before`, for which the rows up to the end have to be known.
@@ -730,6 +736,11 @@ impl Sieve<'_> {
             && (self.within.all_visible || self.on.may_see(self.of, record))
             && self.keeps.iter().all(|keep| keep(self.on, record, self.args))
     }
+}
+
+/// The arguments that cannot be read.
+fn unreadable(args: &Lifted) -> impl Iterator<Item = &'static Column> {
+    args.each().filter(|(_, value)| value.is_none()).map(|(slot, _)| args.of.shape().column(slot))
 }
 
 fn sent<'a>(args: &'a Lifted, name: &str) -> Option<&'a Value> {

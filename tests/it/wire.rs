@@ -195,3 +195,12 @@ impl SeedSource for Empty {
         Ok(Seeded { state: self.0.empty(), roles: vec![], records: BTreeMap::default() })
     }
 }
+
+#[tokio::test]
+async fn text_that_is_no_value_of_the_newer_enum_finds_nothing() {
+    let server = Server::start().await;
+    let asked = "{ courses(course_type: \"no such kind\") { id } all: courses { id } coursesCount(course_type: \"no such kind\") }";
+    let found = server.role("owner").run(asked).await;
+    assert_eq!((&found["courses"], &found["coursesCount"]), (&json!([]), &json!(0)), "{found}");
+    assert_ne!(found["all"], json!([]), "{found}");
+}
