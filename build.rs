@@ -47,6 +47,18 @@ fn main() {
     let out = Path::new(&out);
     fs::write(out.join("tables.rs"), tables(&versions, &shapes)).expect("OUT_DIR is writable");
     fs::write(out.join("names.rs"), names(&shapes)).expect("OUT_DIR is writable");
+    fs::write(out.join("clinic.rs"), clinic()).expect("OUT_DIR is writable");
+}
+
+/// The files of the built-in seed, names and texts.
+fn clinic() -> String {
+    println!("cargo:rerun-if-changed=seeds/clinic");
+    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let entries = fs::read_dir("seeds/clinic").expect("seeds/clinic");
+    let mut files: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    let included = files.iter().map(|file| format!("({file:?}, include_str!({:?})),\n", format!("{root}/seeds/clinic/{file}")));
+    format!("const CLINIC: &[(&str, &str)] = &[\n{}];\n", included.collect::<String>())
 }
 
 /// Gives the root fields their descriptions.

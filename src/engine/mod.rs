@@ -45,6 +45,7 @@ pub use plant::Planter;
 pub use probe::Marks;
 pub use reading::{Reading, Records, Scene};
 pub use refusal::{CANT_BE_BLANK, NO_ROOM, Refusal};
+pub use relations::pointer;
 pub use row::{Changed, Row, View, table};
 pub use viewer::{Viewer, ViewerKind};
 pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};

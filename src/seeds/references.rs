@@ -1,5 +1,6 @@
 //! What a column points to, where only its name says so.
 
+use crate::engine::pointer;
 use crate::schema::{Base, Column, ShapeKind, Slot, TypeId};
 
 /// Columns whose name does not say it.
@@ -80,8 +81,13 @@ pub fn kept_in(ty: TypeId, slot: Slot) -> Option<Slot> {
         ("Appointment", "provider", _) => shape.slot("other_party_id"),
         ("RecurringForm", "users" | "userGroups", _) => Some(slot),
         (_, name, false) => Some(shape.slot(&format!("{name}_id")).unwrap_or(slot)),
-        (_, name, true) => shape.slot(&format!("{}_ids", name.trim_end_matches('s'))),
+        (_, name, true) => shape.slot(&format!("{}_ids", name.trim_end_matches('s'))).or_else(|| keeps_ids(ty, column).then_some(slot)),
     }
+}
+
+/// True where nothing of the listed records points back, so that the list itself keeps their ids.
+fn keeps_ids(ty: TypeId, column: &Column) -> bool {
+    column.target == ty || pointer(column.target, ty).is_none()
 }
 
 #[cfg(test)]
