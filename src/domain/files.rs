@@ -61,7 +61,7 @@ impl File {
     }
 
     pub fn extension(&self) -> Option<&'static str> {
-        kind(&self.content_type).map(|kind| kind.1)
+        extension_of(&self.content_type)
     }
 
     /// The name that the data URL says; else `otherwise` with the extension of its type.
@@ -81,6 +81,11 @@ fn decoded(data: &str) -> Option<usize> {
 
 fn kind(content_type: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
     KINDS.iter().find(|kind| kind.0 == content_type)
+}
+
+/// The ending that files of a type have.
+pub fn extension_of(content_type: &str) -> Option<&'static str> {
+    kind(content_type).map(|kind| kind.1)
 }
 
 /// The content type of a file by its name.

@@ -1,9 +1,9 @@
 //! Whom an input names by `doc_share_id`: people as `user-1`, whole groups as `group-2`.
 
 use crate::domain::people;
-use crate::engine::{Call, Reading, Refusal};
-use crate::schema::Named;
+use crate::engine::{Call, Reading, Refusal, Value};
 use crate::schema::names::{User, UserGroup};
+use crate::schema::{Field, Named};
 
 #[derive(Default)]
 pub struct Invited {
@@ -25,9 +25,18 @@ impl Invited {
         Ok(invited)
     }
 
-    /// As [`Invited::read`], for the comma-separated list that most inputs take.
-    pub fn listed<I: Named>(call: &Call<'_, I>, field: &'static str, list: &str) -> Result<Self, Refusal> {
-        Self::read(call, field, list.split(','))
+    /// Those that a field of the input lists, with commas or as a list; None where it was not sent.
+    pub fn sent<I: Named, K>(call: &Call<'_, I>, field: Field<I, K>) -> Result<Option<Self>, Refusal> {
+        call.accept(field);
+        let entries = match call.lifted.sent(field.slot) {
+            None | Some(Some(Value::Null)) => return Ok(None),
+            Some(None) => return Err(Refusal::on(field, "is invalid")),
+            Some(Some(Value::List(entries))) => entries.iter().filter_map(entry).collect(),
+            Some(Some(entries)) => {
+                entry(entries).into_iter().flat_map(|listed| listed.split(',').map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>()
+            }
+        };
+        Self::read(call, field.name(), entries.iter().map(String::as_str)).map(Some)
     }
 
     /// Assumed: an id without a word before it is a person's.
@@ -81,6 +90,14 @@ impl Invited {
             }
         }
         people
+    }
+}
+
+/// A `doc_share_id` as it was sent, whatever the field is said to hold.
+pub fn entry(sent: &Value) -> Option<String> {
+    match sent {
+        Value::Id(id) => Some(id.to_string()),
+        sent => sent.as_str().map(str::to_owned),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `createConversation`: a member opens a conversation. Documented: the same people may have any number of them.
 
 use super::{conversation, membership, note};
-use crate::domain::invited::Invited;
+use crate::domain::invited::{Invited, entry};
 use crate::engine::{Call, Given, Made, Refusal};
 use crate::schema::names::{AddedUsersInput, Conversation, NoteInput, OrganizationMembership, User, createConversationInput as Input};
 
@@ -47,13 +47,13 @@ fn owner(call: &Call<'_, Input>) -> Result<u64, Refusal> {
 
 /// Documented: `select_all_status` wins over `simple_added_users`, and needs it to be sent.
 fn invited(call: &Call<'_, Input>) -> Result<Invited, Refusal> {
-    let mut invited = match (call.get(Input::simple_added_users)?, call.get(Input::select_all_status)?) {
+    let mut invited = match (Invited::sent(call, Input::simple_added_users)?, call.get(Input::select_all_status)?) {
         (Some(_), Some(kind)) if !kind.trim().is_empty() => Invited::all(call, Input::select_all_status.name(), kind)?,
-        (Some(listed), _) => Invited::listed(call, Input::simple_added_users.name(), listed)?,
+        (Some(listed), _) => listed,
         (None, _) => Invited::default(),
     };
     let added = call.get(Input::added_users)?.unwrap_or_default();
-    let added: Vec<String> = added.iter().filter_map(|added| added.get(AddedUsersInput::value)).map(|id| id.to_string()).collect();
+    let added: Vec<String> = added.iter().filter_map(|added| added.value.field(AddedUsersInput::value.slot)).filter_map(entry).collect();
     invited = invited.and(Invited::read(call, Input::added_users.name(), added.iter().map(String::as_str))?);
     if !call.is_blank(Input::patient_id) {
         invited.users.push(call.target::<User, _>(Input::patient_id)?.id());

@@ -38,9 +38,9 @@ pub fn create_message_blast(call: &mut Call<'_, Input>) -> Result<Made, Refusal>
 }
 
 fn invited(call: &Call<'_, Input>) -> Result<Invited, Refusal> {
-    let mut invited = match (call.get(Input::simple_added_users)?, call.get(Input::select_all_status)?) {
+    let mut invited = match (Invited::sent(call, Input::simple_added_users)?, call.get(Input::select_all_status)?) {
         (Some(_), Some(kind)) if !kind.trim().is_empty() => Invited::all(call, Input::select_all_status.name(), kind)?,
-        (Some(listed), _) => Invited::listed(call, Input::simple_added_users.name(), listed)?,
+        (Some(listed), _) => listed,
         (None, _) => Invited::default(),
     };
     if !call.is_blank(Input::patient_id) {

@@ -43,13 +43,12 @@ pub fn update_conversation(call: &mut Call<'_, Input>) -> Result<Made, Refusal> 
 
 /// Documented: both together, where both are sent.
 fn invited(call: &Call<'_, Input>) -> Result<Option<Invited>, Refusal> {
-    let listed = call.get(Input::simple_added_users)?;
+    let listed = Invited::sent(call, Input::simple_added_users)?;
     let kind = call.get(Input::select_all_status)?.filter(|kind| !kind.trim().is_empty());
     if listed.is_none() && kind.is_none() {
         return Ok(None);
     }
-    let listed = Invited::listed(call, Input::simple_added_users.name(), listed.unwrap_or_default())?;
-    Ok(Some(listed.and(Invited::all(call, Input::select_all_status.name(), kind.unwrap_or_default())?)))
+    Ok(Some(listed.unwrap_or_default().and(Invited::all(call, Input::select_all_status.name(), kind.unwrap_or_default())?)))
 }
 
 fn refuse(call: &Call<'_, Input>, talk: &Row<Conversation>, invited: &Invited) -> Result<(), Refusal> {
