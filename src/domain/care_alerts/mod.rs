@@ -1,16 +1,21 @@
 //! Care alerts: what everybody should know who opens a patient.
 
+mod care_alert;
+mod template;
+
 use crate::engine::Area;
-use crate::schema::names::{AlertTemplate, CareAlert, Mutation, Query};
+use crate::schema::names::{AlertTemplate, Mutation, Query};
 
 pub fn area() -> Area {
     Area::new("care_alerts")
+        .entity(care_alert::entity())
+        .entity(template::entity())
         .lists_all(Query::alertTemplates, AlertTemplate)
-        .lists_all(Query::careAlerts, CareAlert)
+        .lists(Query::careAlerts, care_alert::care_alerts())
         .creates(Mutation::createAlertTemplate, AlertTemplate)
-        .creates(Mutation::createCareAlert, CareAlert)
+        .mutation(Mutation::createCareAlert, care_alert::create_care_alert)
         .deletes(Mutation::deleteAlertTemplate, AlertTemplate)
-        .deletes(Mutation::deleteCareAlert, CareAlert)
+        .mutation(Mutation::deleteCareAlert, care_alert::delete_care_alert)
         .updates(Mutation::updateAlertTemplate, AlertTemplate)
-        .updates(Mutation::updateCareAlert, CareAlert)
+        .mutation(Mutation::updateCareAlert, care_alert::update_care_alert)
 }

@@ -1,9 +1,10 @@
 //! `createOrganizationMembership`: a new member, with an account of their own.
 
-use crate::domain::users;
+use crate::domain::{permission_templates, users};
 use crate::engine::{Call, Made, Refusal, Row};
 use crate::schema::names::{
-    Organization, OrganizationMembership, User, createOrganizationMembershipInput as Input, createOrganizationMembershipPayload as Payload,
+    Organization, OrganizationMembership, PermissionTemplateType, User, createOrganizationMembershipInput as Input,
+    createOrganizationMembershipPayload as Payload,
 };
 use crate::schema::{Field, Named, Text};
 
@@ -16,7 +17,19 @@ pub fn create_organization_membership(call: &mut Call<'_, Input>) -> Result<Made
     // Nobody gets mail from the emulator.
     call.accept(Input::send_invite_email);
 
+    let template = match call.is_blank(Input::permission_template_id) {
+        true => None,
+        false => Some(call.target::<PermissionTemplateType, _>(Input::permission_template_id)?),
+    };
     let membership = add(call, &organization, Input::password)?;
+    let membership = match template {
+        Some(template) => {
+            let mut draft = call.change(&membership);
+            permission_templates::apply(call, &template, &mut draft);
+            draft.set(OrganizationMembership::permission_template_applied_at, call.now()).save(call)
+        }
+        None => membership,
+    };
     let current = call.viewer().user.clone();
     Ok(Made::from(membership).also(Payload::currentUser, current))
 }

@@ -1,5 +1,6 @@
 //! The people of an organization and what they may do.
 
+mod async_bulk_create_organization_memberships;
 mod bulk_create_organization_memberships;
 mod create_organization_membership;
 mod delete_organization_membership;
@@ -22,6 +23,11 @@ pub fn area() -> Area {
         .mutation(Mutation::createOrganizationMembership, create_organization_membership::create_organization_membership)
         .needs(OrganizationMembership::can_add_members)
         .mutation(Mutation::bulkCreateOrganizationMemberships, bulk_create_organization_memberships::bulk_create_organization_memberships)
+        .needs(OrganizationMembership::can_add_members)
+        .mutation(
+            Mutation::asyncBulkCreateOrganizationMemberships,
+            async_bulk_create_organization_memberships::async_bulk_create_organization_memberships,
+        )
         .needs(OrganizationMembership::can_add_members)
         .mutation(Mutation::updateOrganizationMembership, update_organization_membership::update_organization_membership)
         .needs(OrganizationMembership::can_edit_members)

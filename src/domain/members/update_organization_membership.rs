@@ -2,8 +2,9 @@
 
 use super::create_organization_membership::refuse_role;
 use super::membership::is_owner;
+use crate::domain::permission_templates;
 use crate::engine::{Call, Draft, Given, Made, Refusal, Row, Value};
-use crate::schema::names::{ApiKey, OrganizationMembership, User, updateOrganizationMembershipInput as Input};
+use crate::schema::names::{ApiKey, OrganizationMembership, PermissionTemplateType, User, updateOrganizationMembershipInput as Input};
 use crate::schema::{Field, Text};
 
 pub fn update_organization_membership(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
@@ -16,7 +17,7 @@ pub fn update_organization_membership(call: &mut Call<'_, Input>) -> Result<Made
 
     let mut draft = call.edit(&membership);
     lock_under_both_names(call, &mut draft)?;
-    stamp_template(call, &mut draft)?;
+    apply_template(call, &mut draft)?;
     let mut person = edit_person(call, &user)?;
     match call.get(Input::active)? {
         Some(true) => {
@@ -65,8 +66,10 @@ fn lock_under_both_names(call: &Call<'_, Input>, draft: &mut Draft<OrganizationM
 }
 
 /// Documented: a template that is applied is stamped with the time.
-fn stamp_template(call: &Call<'_, Input>, draft: &mut Draft<OrganizationMembership>) -> Result<(), Refusal> {
-    if call.is(Input::permission_template_applied) && call.get(Input::permission_template_id)?.is_some() {
+fn apply_template(call: &Call<'_, Input>, draft: &mut Draft<OrganizationMembership>) -> Result<(), Refusal> {
+    if call.is(Input::permission_template_applied) && !call.is_blank(Input::permission_template_id) {
+        let template = call.target::<PermissionTemplateType, _>(Input::permission_template_id)?;
+        permission_templates::apply(call, &template, draft);
         draft.put(OrganizationMembership::permission_template_applied_at, call.now());
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! What an organization is: most of what it shows is its primary [`OrganizationInfo`]'s.
 
-use super::{members, organization_info::primary};
-use crate::domain::insurance;
+use super::{configuration, members, organization_info::primary};
+use crate::domain::{branding, insurance};
 use crate::engine::{Answer, Entity, Input, QueryError, Reading, Row, Value, View};
-use crate::schema::names::{Location, Organization, OrganizationInfo, Tag, User, UserGroup, args};
+use crate::schema::names::{Location, Organization, OrganizationInfo, PermissionTemplateType, Tag, User, UserGroup, args};
 use crate::schema::{Field, Slot, Text};
 
 pub fn entity() -> Entity<Organization> {
@@ -21,8 +21,9 @@ pub fn entity() -> Entity<Organization> {
         })
         .answers(Organization::org_roles, |_| Value::List(["Standard", "Support"].map(Value::from).into()).into())
         .answers(Organization::tags, all_of::<Tag>)
-        .answers(Organization::user_groups, all_of::<UserGroup>);
-    insurance::answer_of_organization(members::answer(primarily(entity)))
+        .answers(Organization::user_groups, all_of::<UserGroup>)
+        .answers(Organization::permission_templates, all_of::<PermissionTemplateType>);
+    configuration::on_organization(branding::on_organization(insurance::answer_of_organization(members::answer(primarily(entity)))))
 }
 
 /// Documented: what identifies an organization is read from its primary billing identity.
@@ -40,6 +41,12 @@ fn primarily(entity: Entity<Organization>) -> Entity<Organization> {
         let stored: Slot = stored.slot;
         entity.answers(shown, move |organization| primary(organization).map_or(Answer::NULL, |info| info.value(stored).clone().into()))
     })
+}
+
+/// What the organization is called by its primary billing identity.
+pub fn name_of(organization: &View<'_, Organization>) -> Option<String> {
+    let info = primary(organization)?;
+    info.get(OrganizationInfo::name).filter(|name| !name.trim().is_empty()).map(str::to_owned)
 }
 
 /// Members see their own, those below and those above; patients their providers'. Documented: siblings never see each

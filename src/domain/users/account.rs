@@ -1,6 +1,6 @@
 //! What a person says of signing in, of the practice around them, and of what they may use as a patient.
 
-use crate::domain::{accounts, feature_toggles, members, people};
+use crate::domain::{accounts, feature_toggles, members, organizations, people};
 use crate::engine::{Answer, Entity, Reading, Row, Value, View};
 use crate::schema::names::{FeatureToggle, Organization, OrganizationMembership, User, UserGroup, args};
 use crate::schema::{Bool, Field, Named};
@@ -43,8 +43,7 @@ fn practice(entity: Entity<User>) -> Entity<User> {
         .computed(User::in_multiple_providers_org, |user| Some(active_members(user.on, user.organization()) > 1))
         .computed(User::org_name_or_self_name, |user| {
             let organization = user.on.find_any::<Organization>(user.organization());
-            let name = organization.and_then(|organization| organization.get(Organization::name).map(str::to_owned));
-            Some(name.filter(|name| !name.is_empty()).unwrap_or_else(|| people::full_name(user)))
+            Some(organization.and_then(|organization| organizations::name_of(&organization)).unwrap_or_else(|| people::full_name(user)))
         })
         .computed(User::has_user_groups, |user| Some(!groups(user).is_empty()))
         .answers_to(User::user_groups, args::User_user_groups, |user, asked| {
