@@ -1,7 +1,7 @@
 //! What a visit is: an individual one, a group, or a block of a provider's time.
 
 use super::{attendance, calendar};
-use crate::domain::people::full_name;
+use crate::domain::{charting, people::full_name};
 use crate::engine::{
     Answer, Draft, Entity, Reading, TENANT, Value, View,
     moment::{self, show_instant},
@@ -22,7 +22,7 @@ pub const MINUTES: i64 = 60;
 
 pub fn entity() -> Entity<Appointment> {
     let by_date = [Appointment::date.slot];
-    Entity::new()
+    charting::answer(Entity::new())
         .defaults(Appointment::is_blocker, false)
         .defaults(Appointment::is_group, false)
         .defaults(Appointment::patient_reschedule_count, 0)

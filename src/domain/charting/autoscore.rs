@@ -39,3 +39,20 @@ fn score(question: &View<'_, CustomModule>, answer: &View<'_, FormAnswer>) -> Op
     let place = || question.get(CustomModule::options)?.lines().position(|option| option.trim() == given).map(|place| place as f64);
     digits.parse().ok().or_else(place)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Clinic;
+    use serde_json::json;
+
+    #[test]
+    fn a_section_adds_up() {
+        let clinic = Clinic::open();
+        let id = clinic.id("FormAnswerGroup", "samuel_mood");
+        let answer = clinic.run(&format!(
+            "{{ formAnswerGroup(id: {id}) {{ autoscored_sections {{ section_key value show has_autoscored_calculator }} }} }}"
+        ));
+        let expected = json!([{"section_key": "results", "value": 3.0, "show": true, "has_autoscored_calculator": false}]);
+        assert_eq!(answer["data"]["formAnswerGroup"]["autoscored_sections"], expected, "{answer}");
+    }
+}

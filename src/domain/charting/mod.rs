@@ -29,8 +29,10 @@ mod sign;
 mod single;
 mod smart_fields;
 mod update_form_answer_group;
+mod visit;
 
 pub use form_answer_group::of_user;
+pub use visit::answer;
 
 use crate::domain::forms;
 use crate::engine::Area;

@@ -8,6 +8,7 @@ mod requested_form_completion;
 mod schedule;
 
 pub use form_history::{opened, tell};
+pub use recurring_form::of_group as recurring_of;
 pub use requested_form_completion::{fill, shown_date, status};
 
 use crate::engine::Area;

@@ -4,7 +4,7 @@ use super::{
     create_requested_form_completion::{Asked, Form, everybody, request, split},
     schedule::{self, frequency, interval},
 };
-use crate::engine::{AnyInput, Call, Entity, List, Made, Refusal, Row, Value, moment};
+use crate::engine::{AnyInput, Call, Entity, List, Made, Refusal, Row, Value, View, moment};
 use crate::schema::Named;
 use crate::schema::names::{
     CustomModuleForm, RecurringForm, RequestedFormCompletion, User, UserGroup,
@@ -60,6 +60,12 @@ fn ids(list: &Value) -> Vec<u64> {
 
 fn list(ids: impl IntoIterator<Item = u64>) -> Value {
     Value::List(ids.into_iter().map(Value::Id).collect())
+}
+
+/// What a group's patients are asked for again and again.
+pub fn of_group(group: &View<'_, UserGroup>) -> Vec<Row<RecurringForm>> {
+    let all = group.on.of_organization::<RecurringForm>(group.organization()).filter(|_| group.on.viewer().is_member());
+    all.filter(|form| is_connected(form, group.id(), None)).map(|form| form.row().clone()).collect()
 }
 
 /// What a request that is to be repeated sets up. Documented: then it says how often.

@@ -107,21 +107,21 @@ mod tests {
     fn templates_are_listed_by_what_they_are_for() {
         let clinic = Clinic::open();
         for (arguments, expected) in [
-            ("(sort_by: \"name_asc\")", json!(["Progress Note", "Quick Check-in", "Welcome Questionnaire"])),
+            ("(sort_by: \"name_asc\")", json!(["Mood Score", "Progress Note", "Quick Check-in", "Welcome Questionnaire"])),
             ("(category: \"charting\")", json!(["Progress Note"])),
             ("(category: \"intake\", order_by: NAME_ASC)", json!(["Quick Check-in", "Welcome Questionnaire"])),
-            ("(category: \"program\")", json!([])),
+            ("(category: \"program\")", json!(["Mood Score"])),
             ("(keywords: \"WELCOME\")", json!(["Welcome Questionnaire"])),
             ("(active_status: true)", json!(["Old Intake"])),
             (
                 "(include_default_templates: true, category: \"charting\", order_by: NAME_ASC)",
                 json!(["ADIME", "Free Text", "Progress Note"]),
             ),
-            ("(should_paginate: true, page_size: 1, offset: 1, order_by: NAME_ASC)", json!(["Quick Check-in"])),
+            ("(should_paginate: true, page_size: 1, offset: 1, order_by: NAME_ASC)", json!(["Progress Note"])),
         ] {
             assert_eq!(names(&clinic, arguments), expected, "{arguments}");
         }
-        assert_eq!(clinic.run("{ customModuleFormsCount }")["data"]["customModuleFormsCount"], 3);
+        assert_eq!(clinic.run("{ customModuleFormsCount }")["data"]["customModuleFormsCount"], 4);
         assert_eq!(names(&clinic.as_role("outsider"), ""), json!([]));
     }
 

@@ -13,7 +13,7 @@ use crate::schema::names::{
 use crate::schema::{Named, Slot};
 
 /// One thing to do, and what the list is filtered and ordered by.
-struct Task {
+pub struct Task {
     answer: Answer,
     name: String,
     status: &'static str,
@@ -25,7 +25,7 @@ struct Task {
 }
 
 impl Task {
-    fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.status == "completed"
     }
 }
@@ -84,7 +84,7 @@ fn sort(tasks: &mut [Task], order: &str) {
 }
 
 /// The steps of the flow, then the requests.
-fn tasks(on: Reading<'_>, user: &View<'_, User>) -> Vec<Task> {
+pub fn tasks(on: Reading<'_>, user: &View<'_, User>) -> Vec<Task> {
     let flow = of_user(on, user);
     let steps = flow.map(|flow| steps(on, flow.id())).unwrap_or_default();
     let mut tasks: Vec<Task> = steps.iter().map(|item| step(item, user.id())).collect();

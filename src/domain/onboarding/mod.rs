@@ -6,10 +6,12 @@ mod intake_flow;
 mod item_types;
 mod onboarding_flow;
 mod onboarding_item;
+mod person;
 mod write_onboarding_flow;
 mod write_onboarding_item;
 
 pub use completed_onboarding_item::complete;
+pub use person::answer;
 
 use crate::engine::Area;
 use crate::schema::names::{CompletedOnboardingItem, Mutation, OrganizationMembership, Query};

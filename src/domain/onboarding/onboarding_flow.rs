@@ -48,7 +48,7 @@ pub fn steps(on: Reading<'_>, flow: u64) -> Vec<View<'_, OnboardingItem>> {
 /// Documented: that of the patient's group. Assumed: else the one that the provider or the practice has by default.
 pub fn of_user<'s>(on: Reading<'s>, user: &View<'s, User>) -> Option<View<'s, Flow>> {
     let of_group = user.follow::<UserGroup, _>(User::user_group_id).and_then(|group| group.follow(UserGroup::onboarding_flow_id));
-    let by_default = |user: &View<'s, User>| on.find(user.value(User::default_onboarding_flow.slot).as_id()?);
+    let by_default = |user: &View<'s, User>| on.find(user.get(User::default_onboarding_flow_id)?);
     let of_provider = || by_default(&user.follow::<User, _>(User::dietitian_id)?);
     of_group.or_else(|| by_default(user)).or_else(of_provider)
 }

@@ -1,12 +1,12 @@
 //! The people, tags and addresses around a person.
 
-use crate::domain::{api_keys, charting, members, tags};
+use crate::domain::{api_keys, charting, members, onboarding, tags};
 use crate::engine::{Answer, Entity, Row, Value, View};
 use crate::schema::Named;
 use crate::schema::names::{Location, Organization, OrganizationMembership, StateLicense, User, UserGroup, args};
 
 pub fn answer(entity: Entity<User>) -> Entity<User> {
-    let entity = entity
+    let entity = onboarding::answer(entity)
         .collects(User::locations, Location::user_id)
         .collects(User::state_licenses, StateLicense::user_id)
         .answers(User::form_answer_groups, |user| charting::of_user(user.on, user.id()))

@@ -1,6 +1,6 @@
 //! Groups of patients: a patient is in one at most.
 
-use crate::domain::members;
+use crate::domain::{form_requests, members};
 use crate::engine::{Answer, Entity, Input, List, Row, Value, View, Within};
 use crate::schema::Named;
 use crate::schema::names::{OrganizationMembership, User, UserGroup, args};
@@ -15,6 +15,8 @@ pub fn entity() -> Entity<UserGroup> {
             viewer.reaches(group.organization()) || own == Some(group.id())
         })
         .answers(UserGroup::doc_share_id, |group| Value::from(format!("group-{}", group.id())).into())
+        .answers(UserGroup::recurring_forms, |group| Answer::records(form_requests::recurring_of(group)))
+        .computed(UserGroup::recurring_forms_count, |group| Some(form_requests::recurring_of(group).len() as i64))
         .computed(UserGroup::users_count, |group| Some(count(group)))
         .answers(UserGroup::user_ids, |group| Value::List(people(group).iter().map(|user| Value::Id(user.id())).collect()).into())
         .answers_to(UserGroup::users, args::UserGroup_users, users)
