@@ -103,6 +103,8 @@ impl Leaf {
                     Err(_) => null(out),
                 }
             }
+            // Written by a rule, in a zone of its own.
+            (Self::DateTime, Value::Text(text)) => string(out, text),
             (Self::Date, Value::Date(days)) => date(out, *days),
             (Self::Date, Value::Instant(at)) => match Timestamp::from_microsecond(*at) {
                 Ok(at) => string(out, &zone.to_datetime(at).date().to_string()),
