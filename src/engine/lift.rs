@@ -66,8 +66,10 @@ fn one(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreada
         (Base::Bool, _, Some("true" | "1" | "t")) => Some(Value::Bool(true)),
         (Base::Bool, _, Some("false" | "0" | "f")) => Some(Value::Bool(false)),
         (Base::Date, Value::Date(_), _) => Some(value.clone()),
+        (Base::Date, Value::Instant(at), _) => day(*at, zone),
         (Base::Date, _, Some(text)) => moment::parse_date(text).map(|date| Value::Date(days_since_1970(date))),
         (Base::Instant, Value::Instant(_), _) => Some(value.clone()),
+        (Base::Instant, Value::Date(days), _) => midnight(*days, zone),
         (Base::Instant, _, Some(text)) => moment::parse_instant(text, zone).map(|at| Value::Instant(at.as_microsecond())),
         (Base::Json, Value::Json(sent), _) => Some(unquoted(sent).unwrap_or_else(|| value.clone())),
         (Base::Json, Value::Text(text), _) => Some(json(text)),
@@ -84,6 +86,17 @@ fn one(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreada
 fn object(input: TypeId, fields: &[(u16, Value)], zone: &TimeZone) -> Result<Value, Unreadable> {
     let lifted = fields.iter().map(|(slot, value)| Ok((*slot, lift(input.shape().column(*slot), value, zone)?)));
     Ok(Value::Object(lifted.collect::<Result<Vec<_>, _>>()?.into()))
+}
+
+/// The day that a point in time falls on, where it was sent.
+fn day(at: i64, zone: &TimeZone) -> Option<Value> {
+    let at = jiff::Timestamp::from_microsecond(at).ok()?;
+    Some(Value::Date(days_since_1970(zone.to_datetime(at).date())))
+}
+
+fn midnight(days: i32, zone: &TimeZone) -> Option<Value> {
+    let start = super::kind::civil_date(days).to_datetime(jiff::civil::Time::midnight());
+    zone.to_timestamp(start).ok().map(|at| Value::Instant(at.as_microsecond()))
 }
 
 /// Documented (createAppointmentInput.metadata): a JSON string that holds an object or a list stands for it.

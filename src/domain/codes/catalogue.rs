@@ -49,6 +49,11 @@ pub fn label(code: Option<&str>, text: Option<&str>, between: &str) -> String {
     [code, text].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
 }
 
+/// A code with its text, as it is shown.
+pub fn label_of(code: Option<&str>, text: Option<&str>) -> String {
+    label(code, text, ": ")
+}
+
 /// Documented: the last fee that the provider took for the code, on a claim or a superbill.
 fn last_fee(code: &View<'_, CptCode>) -> Option<f64> {
     let own = code.on.viewer().organization();

@@ -14,6 +14,8 @@ mod provider_cpt_code;
 mod update_organization_cpt_code;
 mod update_provider_cpt_codes;
 
+pub use catalogue::label_of;
+
 use crate::engine::{Area, Refusal};
 use crate::schema::names::{IcdCode, Mutation, OrganizationCptCodeType, OtherIdNumber, ProviderCptCodeType, Query, TaxonomyCode};
 

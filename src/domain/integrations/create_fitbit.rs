@@ -1,0 +1,16 @@
+//! `createFitbit`: connects a person; a second time, the tokens are replaced.
+
+use super::wearable;
+use crate::engine::{Call, Made, Refusal};
+use crate::schema::names::{Fitbit, createFitbitInput as Input};
+
+pub fn create_fitbit(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
+    let person = wearable::person(call, Input::user_id)?;
+    let draft = match wearable::own(call, Fitbit::user_id, person) {
+        Some(known) => call.edit(&known),
+        None => call.draft::<Fitbit>(),
+    };
+    let draft = draft.set(Fitbit::user_id, person);
+    call.check(&draft)?;
+    Ok(draft.save(call).into())
+}
