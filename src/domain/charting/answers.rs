@@ -94,12 +94,12 @@ fn save<I: Named>(call: &mut Call<'_, I>, mut answer: Draft<FormAnswer>, questio
 /// A structured answer as the text that it stands for, where it is of a kind that has one.
 fn plain(structured: &Nested<'_, StructuredAnswerInput>) -> Option<String> {
     type S = StructuredAnswerInput;
+    type L = LocationAnswerInput;
     let text = structured.get(S::plain_text).and_then(|answer| answer.get(PlainTextAnswerInput::value));
     let choice = || structured.get(S::single_select).and_then(|answer| answer.get(SingleSelectAnswerInput::value));
     let number = || structured.get(S::numeric).and_then(|answer| answer.get(NumericAnswerInput::value));
     let place = || {
         let place = structured.get(S::location)?;
-        type L = LocationAnswerInput;
         let parts = [L::line1, L::line2, L::city, L::state, L::zip, L::country].map(|part| place.get(part));
         Some(parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
     };

@@ -215,10 +215,6 @@ mod tests {
             &[("form_answers", "CustomModule not found")],
         );
         clinic.refuses(&fill_in(&clinic, r#", form_answers: [{answer: "x"}]"#), &[("form_answers", "custom_module_id can't be blank")]);
-        clinic.refuses(
-            &fill_in(&clinic, ", finished: true, marked_locked: true"),
-            &[("form_answers", "Required question is not answered: Name")],
-        );
     }
 
     #[test]

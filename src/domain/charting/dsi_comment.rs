@@ -10,7 +10,7 @@ pub fn entity() -> Entity<DsiComment> {
         .derives(|comment, _| comment.put(DsiComment::organization_id, comment.organization()))
 }
 
-fn of_type<'s>(on: Reading<'s>, intervention_type: &str) -> Option<Row<DsiComment>> {
+fn of_type(on: Reading<'_>, intervention_type: &str) -> Option<Row<DsiComment>> {
     let mut own = on.of_organization::<DsiComment>(on.viewer().organization());
     own.find(|comment| comment.get(DsiComment::intervention_type) == Some(intervention_type)).map(|comment| comment.row().clone())
 }

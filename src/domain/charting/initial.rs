@@ -29,7 +29,9 @@ pub fn initial_form_answers(on: Reading<'_>, asked: &Input<'_, args::initialForm
 fn starts_with(on: Reading<'_>, form: &Row<CustomModuleForm>, user: Option<&Row<User>>, question: &Row<CustomModule>) -> Option<String> {
     let mod_type = question.get(CustomModule::mod_type).unwrap_or_default();
     let known = || smart_fields::known(user?, mod_type);
-    let before = || last_answer(on, form, user?, question.id()).filter(|_| form.is(CustomModuleForm::prefill));
+    // Assumed: nobody agrees or signs by having done so before.
+    let is_given_anew = ["agree_to_above", "signature"].contains(&mod_type);
+    let before = || last_answer(on, form, user?, question.id()).filter(|_| form.is(CustomModuleForm::prefill) && !is_given_anew);
     // Observed: what a text starts with stands where others have their choices.
     let default = || question.get(CustomModule::options).filter(|_| ["text", "textarea"].contains(&mod_type)).map(str::to_owned);
     known().or_else(before).or_else(default)

@@ -10,6 +10,8 @@ use crate::schema::names::{Action, CustomModule, FormAnswer, FormAnswerGroup as 
 
 pub fn lock_form_answer_group(call: &mut Call<'_, LockInput>) -> Result<Made, Refusal> {
     let group = call.target::<Group, _>(LockInput::id)?;
+    refuse_without(call, &group, Deed::Lock)?;
+    refuse_unanswered(call, &group)?;
     Ok(lock(call, &group)?.into())
 }
 
@@ -17,13 +19,13 @@ pub fn lock_form_answer_group(call: &mut Call<'_, LockInput>) -> Result<Made, Re
 pub fn lock<I: Named>(call: &mut Call<'_, I>, group: &Row<Group>) -> Result<Row<Group>, Refusal> {
     refuse_without(call, group, Deed::Lock)?;
     refuse_locked(group)?;
-    refuse_unanswered(call, group)?;
     let (now, caller) = (call.now(), call.viewer_id());
     audit::entry(call, group, Action::LOCKED).save(call);
     Ok(call.change(group).set(Group::locked_at, now).set(Group::locked_by_id, caller).save(call))
 }
 
-/// Documented (help centre): locking asks for the required fields. The text is assumed.
+/// Documented (help centre): locking asks for the required fields. Assumed: the text, and that who locks while writing the
+/// answers (`marked_locked`) is not asked.
 fn refuse_unanswered<I: Named>(call: &Call<'_, I>, group: &Row<Group>) -> Result<(), Refusal> {
     let answers = form_answer::of_group(call.on(), group.id());
     let is_missing = |answer: &crate::engine::View<'_, FormAnswer>| {
@@ -83,6 +85,24 @@ mod tests {
         assert_eq!((&group["is_locked"], &group["locked_by"]), (&json!(false), &json!(null)), "{answer}");
         assert_eq!(group["form_answer_group_audit_events"][1]["description"], "Wrong date");
         assert_eq!(clinic.events(), ["form_answer_group.locked", "form_answer_group.unlocked"]);
+    }
+
+    #[test]
+    fn what_is_required_is_answered_before_it_is_locked() {
+        let clinic = Clinic::open();
+        let (form, user) = (clinic.id("CustomModuleForm", "welcome"), clinic.id("User", "noor"));
+        let create = |extra: &str| {
+            let answer = clinic.run(&format!(
+                r#"mutation {{ createFormAnswerGroup(input: {{custom_module_form_id: "{form}", user_id: "{user}", finished: true {extra}}}) {{ form_answer_group {{ id is_locked }} }} }}"#
+            ));
+            answer["data"]["createFormAnswerGroup"]["form_answer_group"].clone()
+        };
+        let id = create("")["id"].as_str().unwrap_or_default().to_owned();
+        clinic.refuses(
+            &format!("lockFormAnswerGroup(input: {{id: \"{id}\"}})"),
+            &[("form_answers", "Required question is not answered: Name")],
+        );
+        assert_eq!(create(", marked_locked: true")["is_locked"], json!(true));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub fn entity() -> Entity<Request> {
         .answers(Request::sender, |request| request.follow::<User, _>(Request::sender_id).into())
         .answers(Request::custom_module_form, |request| request.follow::<CustomModuleForm, _>(Request::custom_module_form_id).into())
         .computed(Request::status, |request| Some(status(request).to_owned()))
-        .answers(Request::date_to_show, |request| shown_date(request))
+        .answers(Request::date_to_show, shown_date)
         // Documented: for staff and providers.
         .answers(Request::metadata, |request| match request.on.viewer().is_member() {
             true => request.value(Request::metadata.slot).clone().into(),

@@ -53,7 +53,7 @@ fn at<I: Named>(call: &mut Call<'_, I>, question: Draft<CustomModule>, form: u64
         let last = others.iter().map(position).fold(-1.0, f64::max);
         return question.set(CustomModule::position, last + 1.0);
     };
-    let is_taken = others.iter().any(|other| position(other) == index);
+    let is_taken = others.iter().any(|other| position(other).total_cmp(&index).is_eq());
     let behind: Vec<_> = others.iter().filter(|other| is_taken && position(other) >= index).map(|other| other.row().clone()).collect();
     for other in behind {
         let next = other.get(CustomModule::position).unwrap_or(0.0) + 1.0;

@@ -8,9 +8,9 @@ use crate::schema::names::{CustomModuleForm, OnboardingItem, args};
 pub const TEMPLATE: &str = "Modular Form";
 const TEMPLATE_IN_INPUTS: &str = "Module Form";
 
-/// Assumed: the other steps, after the texts that a step may have.
+/// Documented: `Insurance Form`. Assumed: the other steps, after the texts that a step may have.
 pub const SCREENS: [(&str, &str); 4] =
-    [("Welcome", "Welcome"), ("Billing Info", "Billing Information"), ("Policy", "Insurance Information"), ("Photo ID", "Photo ID")];
+    [("Welcome", "Welcome"), ("Billing Info", "Billing Information"), ("Insurance Form", "Insurance Form"), ("Photo ID", "Photo ID")];
 
 /// How a step is kept, however an input calls it.
 pub fn kept(item_type: &str) -> String {
@@ -20,8 +20,8 @@ pub fn kept(item_type: &str) -> String {
     }
 }
 
-/// Documented: a string that holds JSON. Assumed: its form, which is the one that inputs have; what the flow has already is
-/// left out.
+/// Documented: a string that holds JSON, an `id` and a `name` in each. Assumed: the `type` that inputs want too; what the
+/// flow has already is left out.
 pub fn available_item_types(on: Reading<'_>, asked: &Input<'_, args::availableItemTypes>) -> Result<Answer, QueryError> {
     if !on.viewer().is_member() {
         return Ok(Answer::NULL);

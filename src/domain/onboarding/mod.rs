@@ -7,6 +7,7 @@ mod item_types;
 mod onboarding_flow;
 mod onboarding_item;
 mod person;
+mod progress;
 mod write_onboarding_flow;
 mod write_onboarding_item;
 

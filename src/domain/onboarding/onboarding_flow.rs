@@ -1,5 +1,6 @@
 //! What an intake flow is, which one applies, and the list of them.
 
+use super::progress;
 use crate::engine::{Answer, Entity, Input, List, QueryError, Reading, Value, View};
 use crate::schema::names::{
     OnboardingFlow as Flow, OnboardingItem, OrganizationMembership, User, UserGroup,
@@ -65,13 +66,16 @@ pub fn onboarding_flow(on: Reading<'_>, asked: &Input<'_, Asked>) -> Result<Answ
     }
     let named = asked.get(Asked::user_id).ok().flatten().filter(|_| !on.viewer().is_patient());
     let user = named.or(on.viewer().id()).and_then(|user| on.find::<User>(user));
-    Ok(user.and_then(|user| of_user(on, &user)).into())
+    let flow = user.as_ref().and_then(|user| of_user(on, user).map(|flow| progress::of_flow(&flow, user.id())));
+    Ok(flow.unwrap_or(Answer::NULL))
 }
 
 pub fn onboarding_flows() -> List<Flow, Listed> {
     List::new()
         .keep(|flow, _| flow.on.viewer().reaches(flow.organization()))
         .keywords(Listed::keywords)
+        // Documented: what `sort_by` calls it.
+        .order("ONBOARDING_FLOW_NAME", &[Flow::name.slot])
         .order_by("FORMS_COUNT", |flow| Value::Int(flow.on.count_having(OnboardingItem::onboarding_flow_id, flow.id()) as i64))
         .default_order("NAME_ASC")
 }
@@ -85,7 +89,7 @@ mod tests {
     fn a_flow_is_found_by_its_uuid_and_by_its_patient() {
         let clinic = Clinic::open();
         let (id, patient) = (clinic.id("OnboardingFlow", "standard"), clinic.id("User", "patient"));
-        let fields = "{ name onboarding_items_count has_forms_after_welcome user_groups_count user_groups_name_string onboarding_items { item_type display_name is_last_item } forms: onboarding_items(custom_module_forms_only: true) { item_type } }";
+        let fields = "{ name onboarding_items_count has_forms_after_welcome user_groups_count user_groups_name_string onboarding_items { item_type display_name is_last_item } }";
         let flow = clinic.run(&format!("{{ onboardingFlow(user_id: {patient}) {fields} }}"))["data"]["onboardingFlow"].clone();
         let steps = json!([
             {"item_type": "Welcome", "display_name": "Welcome", "is_last_item": false},
@@ -94,9 +98,12 @@ mod tests {
         ]);
         let expected = json!({
             "name": "Standard Intake", "onboarding_items_count": 3, "has_forms_after_welcome": true, "user_groups_count": 1, "user_groups_name_string": "Heart Health",
-            "onboarding_items": steps, "forms": [{"item_type": "Modular Form"}],
+            "onboarding_items": steps,
         });
         assert_eq!(flow, expected);
+        let forms =
+            clinic.run(&format!("{{ onboardingFlow(id: {id}) {{ onboarding_items(custom_module_forms_only: true) {{ item_type }} }} }}"));
+        assert_eq!(forms["data"]["onboardingFlow"]["onboarding_items"], json!([{"item_type": "Modular Form"}]));
         let by_uuid = r#"{ onboardingFlow(uuid: "5b0c2d1e-7a44-4c3f-9f0a-2f6f0c1f4b11") { name } }"#;
         assert_eq!(clinic.as_role("nobody").run(by_uuid)["data"]["onboardingFlow"], json!({"name": "Standard Intake"}));
         assert_eq!(

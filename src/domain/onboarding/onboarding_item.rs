@@ -3,10 +3,10 @@
 use super::{
     item_types::{SCREENS, TEMPLATE},
     onboarding_flow::steps,
+    progress,
 };
 use crate::domain::{form_requests, forms};
 use crate::engine::{Answer, Call, Entity, Input, QueryError, Reading, Row, Value, View};
-use crate::schema::Named;
 use crate::schema::names::{
     CompletedOnboardingItem as Completed, CustomModule, CustomModuleForm, FormAnswerGroup, FormHistoryAction, OnboardingItem as Item, User,
     args::{OnboardingItem_is_last_item, onboardingItem as Asked},
@@ -84,37 +84,9 @@ pub fn onboarding_item(on: Reading<'_>, asked: &Input<'_, Asked>) -> Result<Answ
     let item = id.and_then(|id| on.find::<Item>(id));
     let user = asked.get(Asked::user_id).ok().flatten().and_then(|user| on.find::<User>(user));
     match (item, user) {
-        (Some(item), Some(user)) if !on.viewer().is_patient() => Ok(seen_by(&item, user.id())),
+        (Some(item), Some(user)) if !on.viewer().is_patient() => Ok(progress::of_item(&item, user.id())),
         (item, _) => Ok(item.into()),
     }
-}
-
-/// The step with `user`'s progress, for a member who asks for it.
-fn seen_by(item: &View<'_, Item>, user: u64) -> Answer {
-    let done = completed(item, user);
-    let date = done.as_ref().map_or(item.value(Item::created_at.slot), |done| done.value(Completed::created_at.slot)).clone();
-    let stored = [
-        Item::billing_disclaimer.slot,
-        Item::is_skippable.slot,
-        Item::item_id.slot,
-        Item::item_type.slot,
-        Item::onboarding_flow_id.slot,
-        Item::photo_id_disclaimer.slot,
-        Item::policy_disclaimer.slot,
-        Item::welcome_text.slot,
-    ];
-    let mut values: Vec<_> = stored.into_iter().map(|slot| (slot, Answer::from(item.value(slot).clone()))).collect();
-    values.extend([
-        (Item::id.slot, Value::Id(item.id()).into()),
-        (Item::display_name.slot, Value::from(display_name(item)).into()),
-        (Item::onboarding_flow.slot, item.follow::<crate::schema::names::OnboardingFlow, _>(Item::onboarding_flow_id).into()),
-        (Item::user.slot, item.on.find::<User>(item.value(Item::user.slot).as_id().unwrap_or_default()).into()),
-        (Item::completed_form_id.slot, done.as_ref().map(|done| done.value(Completed::item_id.slot).clone()).unwrap_or_default().into()),
-        (Item::incomplete_form_id.slot, begun(item, user).map_or(Value::Null, Value::Id).into()),
-        (Item::completed_onboarding_item.slot, done.into()),
-        (Item::date_to_show.slot, date.into()),
-    ]);
-    Answer::Object(Item::TYPE, values)
 }
 
 /// Documented: `track_opened_event` leaves an entry in the step's history, for the patient that is named.
