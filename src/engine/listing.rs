@@ -657,6 +657,13 @@ impl ListRules {
         sorting.key_of_cursor(on, self.of, cursor).map(Some).ok_or_else(bad)
     }
 
+    /// True for an order that sorts by something: `LAST_NAME_ASC`.
+    pub fn knows(&self, order: &str) -> bool {
+        let order = order.to_uppercase();
+        let name = order.strip_suffix("_ASC").or_else(|| order.strip_suffix("_DESC")).unwrap_or(&order);
+        self.orders.iter().any(|order| order.name == name) || order::keys(self.of, &name.to_lowercase()).is_some()
+    }
+
     /// `order_by` wins when both it and `sort_by` are sent (assumed).
     fn sorting(&self, args: &Lifted) -> Result<Sorting, BadArgument> {
         let named = |name| text(args, name).map(|order| order.to_uppercase());

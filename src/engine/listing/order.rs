@@ -8,13 +8,14 @@ use crate::state::{Record, Value};
 use std::sync::Arc;
 
 /// What lists are ordered by under other names than the columns have.
-const ALSO: [(&str, &[&str]); 6] = [
+const ALSO: [(&str, &[&str]); 7] = [
     ("name", &["sort_name", "last_name", "title", "display_name", "label", "first_name"]),
     ("title", &["name"]),
     ("date", &["created_at"]),
     ("start_date", &["start_on", "start_at", "started_at"]),
     ("end_date", &["end_on", "end_at", "ended_at"]),
     ("client", &["patient", "user"]),
+    ("updated_at", &["created_at"]),
 ];
 
 /// The keys of the order `name`, in lower case and without its direction; None where nobody knows it.
@@ -47,23 +48,33 @@ fn column(of: TypeId, name: &str) -> Option<SortKey> {
     }
 }
 
-/// `patient_name`, and `client_name` or `last_name` of what is about a person.
+/// `patient_name` and `client_last_name` of what is about a person, and `first_name` where nobody else is meant.
 fn named_person(of: TypeId, name: &str) -> Option<SortKey> {
-    let whom = name.strip_suffix("_full_name").or_else(|| name.strip_suffix("_name"))?;
+    const PARTS: [(&str, &[&str]); 4] =
+        [("full_name", &CALLED), ("first_name", &["first_name"]), ("last_name", &["last_name"]), ("name", &CALLED)];
+    let (whom, called) = PARTS.iter().find_map(|(part, called)| Some((name.strip_suffix(part)?.trim_end_matches('_'), *called)))?;
     let shape = of.shape();
     let single = |name: &str| shape.slot(name).filter(|slot| shape.column(*slot).base == Base::Record && !shape.column(*slot).list);
     let by_word = single(whom).or_else(|| shape.slot(&format!("{whom}_id")));
-    let about = || ["patient", "client", "user", "first", "last"].contains(&whom).then(|| relations::person(of)).flatten();
-    by_word.or_else(about).map(|slot| name_of(of, slot))
+    let about = || ["", "patient", "client", "user"].contains(&whom).then(|| relations::person(of)).flatten();
+    by_word.or_else(about).map(|slot| text_of(of, slot, called))
 }
+
+/// What a record may be called by, the likeliest first.
+const CALLED: [&str; 3] = ["sort_name", "name", "title"];
 
 /// What the record that `slot` points to is called.
 fn name_of(of: TypeId, slot: Slot) -> SortKey {
+    text_of(of, slot, &CALLED)
+}
+
+/// The first of these columns of the record that `slot` points to.
+fn text_of(of: TypeId, slot: Slot, columns: &[&str]) -> SortKey {
     let column = of.shape().column(slot);
     let people = TypeId::named("User").expect("every version has users");
     let target = if column.base == Base::Record { column.target } else { people };
     let key = of.shape().slot(&format!("{}_id", column.name())).unwrap_or(slot);
-    let called: Vec<Slot> = ["sort_name", "name", "title"].iter().filter_map(|name| target.shape().slot(name)).collect();
+    let called: Vec<Slot> = columns.iter().filter_map(|name| target.shape().slot(name)).collect();
     SortKey::Computed(Arc::new(move |on: Reading<'_>, record: &Arc<Record>| {
         let found = record.get(key).as_id().and_then(|id| on.state.get(table(target), id));
         let name = found.and_then(|found| called.iter().map(|slot| found.get(*slot)).find(|name| !name.is_null()));
