@@ -1,8 +1,10 @@
 //! What an appointment type is, and whose it is.
 
+use crate::domain::{availability, scheduling_settings};
 use crate::engine::{Answer, Draft, Entity, Refusal, Value, View};
 use crate::schema::Named;
 use crate::schema::names::{AppointmentType, Organization, OrganizationMembership, ProviderApptTypeConnection, User};
+use jiff::ToSpan;
 
 /// The ways to meet, as inputs name them and as people read them. Documented: these three are there from the start.
 const CONTACT_TYPES: [(&str, &str); 3] = [("video_chat", "Healthie Video Call"), ("in_person", "In Person"), ("phone_call", "Phone Call")];
@@ -26,6 +28,9 @@ pub fn entity() -> Entity<AppointmentType> {
         .computed(AppointmentType::client_display_name, |kind| Some(client_display_name(kind).to_owned()))
         .computed(AppointmentType::time_on_label, time_on_label)
         .computed(AppointmentType::available_contact_types, |kind| Some(available_contact_types(kind)))
+        .computed(AppointmentType::has_specific_appointment_settings, |kind| Some(scheduling_settings::has_own(kind)))
+        .computed(AppointmentType::availability_exists_for, |kind| Some(can_be_booked(kind)))
+        .computed(AppointmentType::has_available_group_appts, |kind| Some(kind.is(AppointmentType::is_group) && can_be_booked(kind)))
         .answers(AppointmentType::provider_appt_type_connections, |kind| Answer::List(connections(kind)))
         // Documented: for staff only.
         .answers(AppointmentType::metadata, |kind| match kind.on.viewer().is_member() {
@@ -56,11 +61,25 @@ fn time_on_label(kind: &View<'_, AppointmentType>) -> Option<String> {
     })
 }
 
-/// The type's own choice; without one, all three.
+/// The type's own choice; without one, what the settings show.
 fn available_contact_types(kind: &View<'_, AppointmentType>) -> Vec<String> {
     let chosen = kind.get(AppointmentType::contact_type_overrides).unwrap_or_default();
-    let shown = CONTACT_TYPES.iter().filter(|(token, _)| chosen.is_empty() || chosen.contains(token));
+    if chosen.is_empty() {
+        return scheduling_settings::effective(kind.on, kind.get(AppointmentType::user_id), Some(kind.id())).contact_types();
+    }
+    let shown = CONTACT_TYPES.iter().filter(|(token, _)| chosen.contains(token));
     shown.map(|(_, name)| (*name).to_owned()).collect()
+}
+
+/// True where there is a free time in the next weeks, with whoever the type is of.
+fn can_be_booked(kind: &View<'_, AppointmentType>) -> bool {
+    let connected = kind.get(AppointmentType::provider_ids_for_appt_type_connections).unwrap_or_default();
+    let providers = if connected.is_empty() { availability::providers_of(kind.on, kind.organization()) } else { connected };
+    let zone = kind.on.viewer().zone.clone();
+    let today = zone.to_datetime(kind.on.now()).date();
+    let days = today..=today.checked_add(28.days()).unwrap_or(today);
+    let search = availability::Search { providers, ..availability::Search::of(0, Some(kind.id()), days, zone) };
+    !search.slots(kind.on).is_empty()
 }
 
 /// Assumed: a connection's id, which no root field takes.

@@ -20,6 +20,7 @@ pub fn update_appointment_type(call: &mut Call<'_, Input>) -> Result<Made, Refus
     call.check(&draft)?;
     refuse_no_length(&draft)?;
     let kind = draft.save(call);
+    let kind = call.save_nested(&kind)?;
     let warning = sms_template_warning(&kind);
     Ok(Made::from(kind).also(Payload::sms_template_warning, warning))
 }

@@ -19,6 +19,9 @@ mod times;
 mod with_appointment_types;
 mod zone;
 
+pub use providers::of_organization as providers_of;
+pub use slots::Search;
+
 use crate::engine::Area;
 use crate::schema::names::{Mutation, Query};
 

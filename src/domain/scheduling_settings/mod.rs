@@ -1,13 +1,15 @@
 //! What a calendar is set up with: settings, places, requests, contact types.
 
+mod places;
+mod request;
+mod save_setting;
 mod setting;
+mod view_setting;
 
 pub use setting::{Settings, effective, has_own, whom};
 
 use crate::engine::Area;
-use crate::schema::names::{
-    AppointmentLocation, AppointmentRequestType, AppointmentSetting, CalendarViewSetting, Mutation, OrganizationMembership, Query,
-};
+use crate::schema::names::{AppointmentLocation, AppointmentRequestType, CalendarViewSetting, Mutation, OrganizationMembership, Query};
 
 pub fn area() -> Area {
     Area::new("scheduling_settings")
@@ -15,23 +17,29 @@ pub fn area() -> Area {
         .entity(setting::location())
         .entity(setting::room())
         .entity(setting::contact_type())
+        .entity(request::entity())
+        .entity(request::slot())
+        .entity(view_setting::entity())
         .gets(Query::appointmentLocation, AppointmentLocation)
-        .lists_all(Query::appointmentLocations, AppointmentLocation)
+        .public()
+        .lists(Query::appointmentLocations, places::appointment_locations())
+        .public()
         .gets(Query::appointmentRequest, AppointmentRequestType)
-        .lists_all(Query::appointmentRequests, AppointmentRequestType)
+        .lists(Query::appointmentRequests, request::appointment_requests())
         .query(Query::appointmentSetting, setting::appointment_setting)
         .public()
-        .gets(Query::calendarViewSetting, CalendarViewSetting)
-        .leaves_out(Query::colorCodeOptions, "not built yet")
+        .query(Query::calendarViewSetting, view_setting::calendar_view_setting)
+        .query(Query::colorCodeOptions, view_setting::color_code_options)
         .question(Query::contactTypes, setting::contact_types)
-        .leaves_out(Query::locationResources, "not built yet")
-        .lists_all(Query::providerAppointmentLocations, AppointmentLocation)
-        .creates(Mutation::createAppointmentRequest, AppointmentRequestType)
-        .creates(Mutation::createAppointmentSetting, AppointmentSetting)
+        .query(Query::locationResources, places::location_resources)
+        .lists(Query::providerAppointmentLocations, places::provider_appointment_locations())
+        .mutation(Mutation::createAppointmentRequest, request::create)
+        .public()
+        .mutation(Mutation::createAppointmentSetting, save_setting::create)
         .needs(OrganizationMembership::can_edit_settings)
         .deletes(Mutation::deleteAppointmentRequest, AppointmentRequestType)
-        .updates(Mutation::updateAppointmentRequest, AppointmentRequestType)
-        .updates(Mutation::updateAppointmentSetting, AppointmentSetting)
+        .mutation(Mutation::updateAppointmentRequest, request::update)
+        .mutation(Mutation::updateAppointmentSetting, save_setting::update)
         .needs(OrganizationMembership::can_edit_settings)
-        .updates(Mutation::updateCalendarViewSetting, CalendarViewSetting)
+        .sets(Mutation::updateCalendarViewSetting, CalendarViewSetting)
 }
