@@ -94,6 +94,15 @@ impl<'a, I: Named> Call<'a, I> {
         found.ok_or_else(|| Refusal::not_found(field.name(), T::TYPE.name()))
     }
 
+    /// As [`Call::target`], where the field names a record at all.
+    pub fn target_if_any<T: Named, K: Kind>(&self, field: Field<I, K>) -> Result<Option<Row<T>>, Refusal> {
+        if self.input.is_blank(field) {
+            self.input.lifted.mark(field.slot);
+            return Ok(None);
+        }
+        self.target(field).map(Some)
+    }
+
     /// The records that a field of the input lists, none where it is absent or null; refused on that field where it lists
     /// one that the viewer may not see.
     pub fn targets<T: Named>(&self, field: Field<I, Many<Id>>) -> Result<Vec<Row<T>>, Refusal> {

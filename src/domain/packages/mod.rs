@@ -1,47 +1,67 @@
 //! Packages, products and promo codes.
 
+mod children;
+pub mod coupon;
+mod frequency;
+mod offering;
+mod product;
+mod purchase;
+mod questions;
+mod write_offering;
+
+pub use purchase::{buy, first_price, renew};
+
 use crate::engine::Area;
-use crate::schema::names::{
-    BillingItem, Mutation, Offering, OfferingCoupon, OfferingGroupVisibility, OfferingImage, OfferingInclude, OrganizationMembership,
-    Product, Query, ScheduledUserPackageSelection, UserPackageSelection,
-};
+use crate::schema::names::{Mutation, Offering, OfferingImage, OrganizationMembership, Product, Query};
 
 pub fn area() -> Area {
     Area::new("packages")
-        .leaves_out(Query::canCapOfferingPurchases, "not built yet")
-        .lists_all(Query::initializedOfferingIncludes, OfferingInclude)
-        .leaves_out(Query::minimumOfferingPrice, "not built yet")
+        .entity(offering::entity())
+        .entity(children::include())
+        .entity(children::visibility())
+        .entity(children::product_row())
+        .entity(coupon::entity())
+        .entity(purchase::selection())
+        .entity(purchase::credit())
+        .entity(product::entity())
+        .query(Query::canCapOfferingPurchases, questions::can_cap_offering_purchases)
+        .query(Query::initializedOfferingIncludes, questions::initialized_offering_includes)
+        .query(Query::minimumOfferingPrice, questions::minimum_offering_price)
         .gets(Query::offering, Offering)
-        .lists_all(Query::offeringBillingItems, BillingItem)
+        .public()
+        .lists(Query::offeringBillingItems, questions::offering_billing_items())
         .counts(Query::offeringBillingItemsCount, Query::offeringBillingItems)
-        .lists_all(Query::offeringCoupons, OfferingCoupon)
+        .lists(Query::offeringCoupons, coupon::offering_coupons())
         .counts(Query::offeringCouponsCount, Query::offeringCoupons)
-        .lists_all(Query::offeringGroupVisibilities, OfferingGroupVisibility)
+        .lists(Query::offeringGroupVisibilities, questions::offering_group_visibilities())
         .lists_all(Query::offeringImages, OfferingImage)
-        .lists_all(Query::offerings, Offering)
+        .lists(Query::offerings, offering::offerings())
+        .public()
         .counts(Query::offeringsCount, Query::offerings)
-        .leaves_out(Query::offeringsData, "not built yet")
-        .lists_all(Query::products, Product)
+        .public()
+        .query(Query::offeringsData, questions::offerings_data)
+        .lists(Query::products, product::products())
         .counts(Query::productsCount, Query::products)
-        .lists_all(Query::scheduledUserPackageSelections, ScheduledUserPackageSelection)
-        .lists_all(Query::userPackageSelections, UserPackageSelection)
+        .query(Query::scheduledUserPackageSelections, questions::scheduled_user_package_selections)
+        .lists(Query::userPackageSelections, purchase::user_package_selections())
         .counts(Query::userPackageSelectionsCount, Query::userPackageSelections)
-        .leaves_out(Query::validateCoupon, "not built yet")
-        .creates(Mutation::copyOffering, Offering)
+        .query(Query::validateCoupon, coupon::validate_coupon)
+        .public()
+        .mutation(Mutation::copyOffering, write_offering::copy_offering)
         .needs(OrganizationMembership::can_edit_packages)
-        .creates(Mutation::createOffering, Offering)
+        .mutation(Mutation::createOffering, write_offering::create_offering)
         .needs(OrganizationMembership::can_edit_packages)
-        .creates(Mutation::createOfferingCoupon, OfferingCoupon)
+        .mutation(Mutation::createOfferingCoupon, coupon::create_offering_coupon)
         .needs(OrganizationMembership::can_edit_packages)
         .creates(Mutation::createProduct, Product)
         .needs(OrganizationMembership::can_edit_products)
-        .deletes(Mutation::deleteOffering, Offering)
+        .mutation(Mutation::deleteOffering, write_offering::delete_offering)
         .needs(OrganizationMembership::can_edit_packages)
-        .deletes(Mutation::deleteOfferingCoupon, OfferingCoupon)
+        .mutation(Mutation::deleteOfferingCoupon, coupon::delete_offering_coupon)
         .needs(OrganizationMembership::can_edit_packages)
         .deletes(Mutation::deleteProduct, Product)
         .needs(OrganizationMembership::can_edit_products)
-        .updates(Mutation::updateOffering, Offering)
+        .mutation(Mutation::updateOffering, write_offering::update_offering)
         .needs(OrganizationMembership::can_edit_packages)
         .updates(Mutation::updateProduct, Product)
         .needs(OrganizationMembership::can_edit_products)

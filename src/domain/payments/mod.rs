@@ -1,66 +1,142 @@
 //! Payments, invoices, cards and payouts.
 
+mod billing_item;
+mod bulk_update_card_issues;
+mod cancel_recurring_payment;
+mod card;
+mod charge_back;
+mod create_billing_item;
+mod create_requested_payment;
+mod create_stripe_customer_detail;
+mod delete_billing_item;
+mod delete_requested_payment;
+mod delete_stripe_customer_detail;
+mod intents;
+pub mod money;
+mod pay;
+mod payouts;
+mod person;
+mod processor;
+mod recurring_payment;
+mod reports;
+mod requested_payer;
+mod requested_payment;
+mod schedule;
+pub mod scope;
+mod stripe_account;
+mod update_billing_item;
+mod update_requested_payment;
+mod update_stripe_customer_detail;
+mod write_off;
+
+pub use billing_item::{has_succeeded, is_scheduled};
+pub use person::on_user;
+pub use recurring_payment::cancel as cancel_recurring;
+
 use crate::engine::Area;
 use crate::schema::names::{
-    BillingItem, ChargeBack, ChargeDisputeType, Mutation, OrganizationMembership, PayoutAccount, Query, RecurringPayment, RequestedPayment,
-    RequestedPaymentTemplate, StripeBankAccountType, StripeCustomerDetail, TransferType, WriteOff,
+    BillingItem, ChargeBack, ChargeDisputeType, Mutation, OrganizationMembership, PayoutAccount, Query, RecurringPayment,
+    RequestedPaymentTemplate, WriteOff,
 };
 
 pub fn area() -> Area {
-    Area::new("payments")
-        .gets(Query::billingItem, BillingItem)
-        .lists_all(Query::billingItems, BillingItem)
+    let area = Area::new("payments")
+        .entity(billing_item::entity())
+        .entity(recurring_payment::entity())
+        .entity(requested_payment::entity())
+        .entity(card::entity())
+        .entity(write_off::entity())
+        .entity(charge_back::entity())
+        .entity(charge_back::dispute())
+        .due(BillingItem::due_at, schedule::charge_scheduled)
+        .due(RecurringPayment::due_at, recurring_payment::turn);
+    stripe(invoices(cards(payments(area))))
+}
+
+fn payments(area: Area) -> Area {
+    area.gets(Query::billingItem, BillingItem)
+        .lists(Query::billingItems, billing_item::billing_items())
         .needs(OrganizationMembership::can_see_billing)
         .counts(Query::billingItemsCount, Query::billingItems)
-        .leaves_out(Query::canInvoiceSenderSeeRecipient, "not built yet")
-        .lists_all(Query::cardIssues, StripeCustomerDetail)
+        .needs(OrganizationMembership::can_see_billing)
+        .query(Query::monthlyBillingItemsData, reports::monthly_billing_items_data)
+        .gets(Query::recurringPayment, RecurringPayment)
+        .lists(Query::recurringPayments, recurring_payment::recurring_payments())
+        .mutation(Mutation::createBillingItem, create_billing_item::create_billing_item)
+        .needs(OrganizationMembership::can_charge_clients)
+        .mutation(Mutation::updateBillingItem, update_billing_item::update_billing_item)
+        .needs(OrganizationMembership::can_charge_clients)
+        .mutation(Mutation::deleteBillingItem, delete_billing_item::delete_billing_item)
+        .needs(OrganizationMembership::can_charge_clients)
+        .mutation(Mutation::cancelRecurringPayment, cancel_recurring_payment::cancel_recurring_payment)
+        .needs(OrganizationMembership::can_charge_clients)
+}
+
+fn cards(area: Area) -> Area {
+    area.lists(Query::cardIssues, card::card_issues())
         .needs(OrganizationMembership::can_see_billing)
         .counts(Query::cardIssuesCount, Query::cardIssues)
-        .gets(Query::chargeBack, ChargeBack)
-        .lists_all(Query::chargeBacks, ChargeBack)
-        .counts(Query::chargeBacksCount, Query::chargeBacks)
-        .lists_all(Query::chargeDisputes, ChargeDisputeType)
-        .leaves_out(Query::invoiceBasePrice, "not built yet")
-        .lists_all(Query::invoiceTemplates, RequestedPaymentTemplate)
-        .leaves_out(Query::monthlyBillingItemsData, "not built yet")
-        .leaves_out(Query::paginate_transfers, "not built yet")
-        .gets(Query::payoutAccount, PayoutAccount)
-        .lists_all(Query::payoutAccounts, PayoutAccount)
-        .gets(Query::recurringPayment, RecurringPayment)
-        .lists_all(Query::recurringPayments, RecurringPayment)
-        .gets(Query::requestedPayment, RequestedPayment)
-        .lists_all(Query::requestedPayments, RequestedPayment)
+        .needs(OrganizationMembership::can_see_billing)
+        .lists(Query::stripeCustomerDetails, card::stripe_customer_details())
+        .mutation(Mutation::createStripeCustomerDetail, create_stripe_customer_detail::create_stripe_customer_detail)
+        .patients_too()
+        .needs(OrganizationMembership::can_charge_clients)
+        .mutation(Mutation::updateStripeCustomerDetail, update_stripe_customer_detail::update_stripe_customer_detail)
+        .patients_too()
+        .needs(OrganizationMembership::can_charge_clients)
+        .mutation(Mutation::deleteStripeCustomerDetail, delete_stripe_customer_detail::delete_stripe_customer_detail)
+        .patients_too()
+        .mutation(Mutation::bulkUpdateCardIssues, bulk_update_card_issues::bulk_update_card_issues)
+        .needs(OrganizationMembership::can_see_billing)
+        .mutation(Mutation::createPaymentIntent, intents::create_payment_intent)
+        .public()
+        .mutation(Mutation::createSetupIntent, intents::create_setup_intent)
+        .public()
+}
+
+fn invoices(area: Area) -> Area {
+    area.query(Query::requestedPayment, requested_payment::requested_payment)
+        .public()
+        .lists(Query::requestedPayments, requested_payment::requested_payments())
         .needs(OrganizationMembership::can_see_billing)
         .counts(Query::requestedPaymentsCount, Query::requestedPayments)
-        .gets(Query::stripeBankAccount, StripeBankAccountType)
-        .leaves_out(Query::stripeCompany, "not built yet")
-        .leaves_out(Query::stripeCountries, "not built yet")
-        .leaves_out(Query::stripeCountry, "not built yet")
-        .lists_all(Query::stripeCustomerDetails, StripeCustomerDetail)
-        .leaves_out(Query::transactions, "not built yet")
-        .lists_all(Query::transfers, TransferType)
-        .needs(OrganizationMembership::can_see_transfers)
+        .needs(OrganizationMembership::can_see_billing)
+        .query(Query::canInvoiceSenderSeeRecipient, reports::can_invoice_sender_see_recipient)
+        .query(Query::invoiceBasePrice, reports::invoice_base_price)
+        .lists_all(Query::invoiceTemplates, RequestedPaymentTemplate)
+        .mutation(Mutation::createRequestedPayment, create_requested_payment::create_requested_payment)
+        .needs(OrganizationMembership::can_charge_clients)
+        .mutation(Mutation::updateRequestedPayment, update_requested_payment::update_requested_payment)
+        .needs(OrganizationMembership::can_charge_clients)
+        .mutation(Mutation::deleteRequestedPayment, delete_requested_payment::delete_requested_payment)
+        .needs(OrganizationMembership::can_charge_clients)
         .gets(Query::writeOff, WriteOff)
-        .leaves_out(Mutation::bulkUpdateCardIssues, "not built yet")
-        .leaves_out(Mutation::cancelRecurringPayment, "not built yet")
-        .creates(Mutation::createBillingItem, BillingItem)
+        .mutation(Mutation::createWriteOff, write_off::create_write_off)
         .needs(OrganizationMembership::can_charge_clients)
-        .leaves_out(Mutation::createPaymentIntent, "not built yet")
-        .creates(Mutation::createRequestedPayment, RequestedPayment)
+        .mutation(Mutation::updateWriteOff, write_off::update_write_off)
         .needs(OrganizationMembership::can_charge_clients)
-        .leaves_out(Mutation::createSetupIntent, "not built yet")
-        .creates(Mutation::createStripeCustomerDetail, StripeCustomerDetail)
+        .mutation(Mutation::deleteWriteOff, write_off::delete_write_off)
         .needs(OrganizationMembership::can_charge_clients)
-        .creates(Mutation::createWriteOff, WriteOff)
-        .deletes(Mutation::deleteBillingItem, BillingItem)
-        .deletes(Mutation::deleteRequestedPayment, RequestedPayment)
-        .leaves_out(Mutation::deleteStripeCustomerDetail, "not built yet")
-        .deletes(Mutation::deleteWriteOff, WriteOff)
-        .updates(Mutation::updateBillingItem, BillingItem)
-        .needs(OrganizationMembership::can_charge_clients)
-        .updates(Mutation::updateChargeBack, ChargeBack)
-        .updates(Mutation::updateRequestedPayment, RequestedPayment)
-        .updates(Mutation::updateStripeCustomerDetail, StripeCustomerDetail)
-        .leaves_out(Mutation::updateStripeVerificationDetails, "not built yet")
-        .updates(Mutation::updateWriteOff, WriteOff)
+}
+
+fn stripe(area: Area) -> Area {
+    area.gets(Query::payoutAccount, PayoutAccount)
+        .needs(OrganizationMembership::can_see_transfers)
+        .lists_all(Query::payoutAccounts, PayoutAccount)
+        .needs(OrganizationMembership::can_see_transfers)
+        .query(Query::transfers, payouts::transfers)
+        .needs(OrganizationMembership::can_see_transfers)
+        .query(Query::paginate_transfers, payouts::paginate_transfers)
+        .needs(OrganizationMembership::can_see_transfers)
+        .query(Query::transactions, payouts::transactions)
+        .question(Query::stripeBankAccount, stripe_account::stripe_bank_account)
+        .question(Query::stripeCompany, stripe_account::stripe_company)
+        .question(Query::stripeCountries, stripe_account::stripe_countries)
+        .query(Query::stripeCountry, stripe_account::stripe_country)
+        .mutation(Mutation::updateStripeVerificationDetails, stripe_account::update_stripe_verification_details)
+        .gets(Query::chargeBack, ChargeBack)
+        .lists(Query::chargeBacks, charge_back::charge_backs())
+        .counts(Query::chargeBacksCount, Query::chargeBacks)
+        .lists_all(Query::chargeDisputes, ChargeDisputeType)
+        .mutation(Mutation::updateChargeBack, charge_back::update_charge_back)
 }
