@@ -7,6 +7,7 @@ use super::{
     clients, providers,
     times::Times,
 };
+use crate::domain::payments;
 use crate::engine::{CANT_BE_BLANK, Call, Made, Refusal, Row, moment};
 use crate::schema::names::{Appointment, AppointmentType, Organization, createAppointmentInput as Input};
 use crate::schema::{Named, Version};
@@ -58,6 +59,7 @@ pub fn create_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     visit.put(Appointment::attendee_ids, clients);
     let visit = visit.save(call);
     attendance::follow_attendees(call, &visit);
+    payments::invoice_visit(call, &visit);
     if call.is(Input::suppress_webhook_notifications) {
         call.silence(&visit);
     }

@@ -12,6 +12,7 @@ mod delete_billing_item;
 mod delete_requested_payment;
 mod delete_stripe_customer_detail;
 mod intents;
+mod invoice_visit;
 pub mod money;
 mod pay;
 mod payouts;
@@ -30,6 +31,7 @@ mod update_stripe_customer_detail;
 mod write_off;
 
 pub use billing_item::{has_succeeded, is_scheduled};
+pub use invoice_visit::invoice_visit;
 pub use person::on_user;
 pub use recurring_payment::cancel as cancel_recurring;
 
