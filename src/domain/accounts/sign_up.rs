@@ -118,7 +118,7 @@ mod tests {
 
     fn sign_up(clinic: &Clinic, input: &str) -> Value {
         let answer = clinic.as_role("nobody").run(&format!(
-            "mutation {{ signUp(input: {{ {NIA}, {input} }}) {{ token nextRequiredStep initialMessage whitelabelSetting {{ id }} user {{ full_name is_patient is_owner active timezone group_name dietitian {{ last_name }} organization {{ id }} }} messages {{ field message }} }} }}"
+            "mutation {{ signUp(input: {{ {NIA}, {input} }}) {{ token nextRequiredStep initialMessage whitelabelSetting {{ id }} user {{ id full_name is_patient is_owner active timezone group_name dietitian {{ last_name }} organization {{ id }} }} messages {{ field message }} }} }}"
         ));
         answer["data"]["signUp"].clone()
     }
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(
             answer["user"],
             json!({
-                "full_name": "Nia Nord", "is_patient": true, "is_owner": false, "active": true, "timezone": "America/Los_Angeles", "group_name": null,
+                "id": answer["user"]["id"], "full_name": "Nia Nord", "is_patient": true, "is_owner": false, "active": true, "timezone": "America/Los_Angeles", "group_name": null,
                 "dietitian": { "last_name": "Okafor" }, "organization": { "id": clinic.id("Organization", "clinic") }
             })
         );
@@ -152,6 +152,11 @@ mod tests {
         let answer = sign_up(&clinic, r#"role: "dietitian", phone_number: "212-555-0199""#);
         assert_eq!((&answer["user"]["is_owner"], &answer["user"]["is_patient"]), (&json!(true), &json!(false)));
         assert_ne!(answer["user"]["organization"]["id"], clinic.id("Organization", "clinic").as_str());
+        let secret = &answer["token"].as_str().expect("a token")["gh_sbox_test_".len()..];
+        assert!(clinic.world.identify(secret).is_some_and(|viewer| viewer.is_admin()));
+        let id = answer["user"]["id"].as_str().expect("made");
+        let seen = clinic.as_role(secret.to_owned().leak()).run(&format!("{{ currentUser {{ id }} user(id: {id}) {{ id }} }}"));
+        assert_eq!(seen["data"], json!({ "currentUser": { "id": id }, "user": { "id": id } }));
     }
 
     #[test]

@@ -39,7 +39,11 @@ pub fn prefix(scene: &Scene) -> String {
 
 /// A new key that acts as `user`, to be saved, and the whole of it.
 pub fn draft_for<I: Named>(call: &mut Call<'_, I>, user: &Row<User>) -> (Draft<ApiKey>, String) {
-    let secret = call.random().alphanumeric(64);
+    let mut secret = call.random().alphanumeric(64);
+    // A fork draws what its original drew, whose keys it has.
+    while !call.having(ApiKey::secret, secret.clone()).is_empty() {
+        secret = call.random().alphanumeric(64);
+    }
     let full = format!("{}{secret}", prefix(call.scene()));
     let key = call.blank_draft::<ApiKey>().belongs_to(user.organization());
     (key.set(ApiKey::user_id, user.id()).set(ApiKey::secret, secret), full)

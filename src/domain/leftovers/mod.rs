@@ -14,6 +14,7 @@ pub fn area() -> Area {
     Area::new("leftovers")
         .entity(import_data_request::entity())
         .entity(marketing::visitor())
+        .entity(subscription::entity())
         .query(Query::embedWidgetSteps, embed_widget_steps::embed_widget_steps)
         .public()
         .query(Query::importDataRequest, import_data_request::import_data_request)

@@ -1,11 +1,11 @@
 //! What a practice pays Healthie: in a sandbox, one plan that has everything and never ends.
 
-use crate::engine::{Answer, Call, Entity, Input as Args, Made, QueryError, Reading, Refusal, Value, View};
+use crate::engine::{Answer, Call, Entity, Input as Args, Made, QueryError, Reading, Refusal, Row, Value, View};
+use crate::schema::Named;
 use crate::schema::names::{
     Organization, Plan, SubscriptionInstance, User, args, createSubscriptionInput, createSubscriptionPayload, updateSubscriptionInput,
     updateSubscriptionPayload,
 };
-use crate::schema::{Named, Slot};
 
 const PLAN: &str = "1";
 const NAME: &str = "Enterprise";
@@ -19,32 +19,39 @@ pub fn plan(_: Reading<'_>, asked: &Args<'_, args::plan>) -> Result<Answer, Quer
     Ok(if is_known { shown() } else { Answer::NULL })
 }
 
-/// Documented: the owner's, for all members; patients have none.
-pub fn subscription(on: Reading<'_>) -> Answer {
-    if on.viewer().is_member() { of_organization(on, on.viewer().organization()) } else { Answer::NULL }
+/// Assumed: what nobody says otherwise.
+pub fn entity() -> Entity<SubscriptionInstance> {
+    type S = SubscriptionInstance;
+    let off = [S::is_trialing, S::set_to_cancel, S::card_expired, S::has_scheduled_change];
+    let entity = Entity::new()
+        .silent()
+        .defaults(S::plan_name, NAME.to_owned())
+        .defaults(S::stripe_plan, "enterprise".to_owned())
+        .defaults(S::interval, "year".to_owned())
+        .defaults(S::has_enterprise_or_skipped_paywall, true)
+        .ruled(S::user_id)
+        .answers(S::plan_id, |_| Value::from(PLAN).into());
+    off.into_iter().fold(entity, |entity, off| entity.defaults(off, false))
 }
 
-fn of_organization(on: Reading<'_>, organization: u64) -> Answer {
-    type S = SubscriptionInstance;
-    let Some(owner) = on.find_any::<Organization>(organization).and_then(|organization| organization.get(Organization::owner_id)) else {
-        return Answer::NULL;
-    };
-    let values: Vec<(Slot, Value)> = vec![
-        (S::id.slot, Value::Id(organization)),
-        (S::plan_id.slot, Value::from(PLAN)),
-        (S::plan_name.slot, Value::from(NAME)),
-        (S::stripe_plan.slot, Value::from("enterprise")),
-        (S::interval.slot, Value::from("year")),
-        (S::is_trialing.slot, Value::Bool(false)),
-        (S::set_to_cancel.slot, Value::Bool(false)),
-        (S::card_expired.slot, Value::Bool(false)),
-        (S::has_scheduled_change.slot, Value::Bool(false)),
-        (S::has_enterprise_or_skipped_paywall.slot, Value::Bool(true)),
-        (S::user_id.slot, Value::Id(owner)),
-    ];
-    let owner = on.find_any::<User>(owner);
-    let values = values.into_iter().map(|(slot, value)| (slot, value.into()));
-    Answer::Object(S::TYPE, values.chain([(S::user.slot, owner.into())]).collect())
+/// Documented: the owner's, for all members; patients have none.
+pub fn subscription(on: Reading<'_>) -> Answer {
+    if on.viewer().is_member() { of_organization(on, on.viewer().organization()).into() } else { Answer::NULL }
+}
+
+fn of_organization(on: Reading<'_>, organization: u64) -> Option<View<'_, SubscriptionInstance>> {
+    on.of_organization(organization).next()
+}
+
+/// The one that the organization has; it is made where there is none yet.
+fn kept<I: Named>(call: &mut Call<'_, I>) -> Row<SubscriptionInstance> {
+    let organization = call.viewer().organization();
+    let known = of_organization(call.on(), organization).map(|known| known.row().clone());
+    known.unwrap_or_else(|| {
+        let owner = call.find_any::<Organization>(organization).and_then(|organization| organization.get(Organization::owner_id));
+        let owner = owner.unwrap_or_else(|| call.viewer_id());
+        call.blank_draft::<SubscriptionInstance>().set(SubscriptionInstance::user_id, owner).save(call)
+    })
 }
 
 /// Assumed: nobody pays for clients in a sandbox.
@@ -59,7 +66,7 @@ pub fn on_user(entity: Entity<User>) -> Entity<User> {
     entity
         .answers(User::subscription, |user| match user.is(User::is_patient) {
             true => Answer::NULL,
-            false => of_organization(user.on, user.organization()),
+            false => of_organization(user.on, user.organization()).into(),
         })
         .computed(User::non_paid, |_| Some(false))
         .computed(User::has_enterprise_plan, is_member)
@@ -74,7 +81,8 @@ pub fn create_subscription(call: &mut Call<'_, createSubscriptionInput>) -> Resu
     call.accept(Input::plan_name);
     call.accept(Input::stripe_idempotency_key);
     call.accept(Input::token);
-    Ok(Made::nothing().also(createSubscriptionPayload::subscription, subscription(call.on())))
+    let subscription = kept(call);
+    Ok(Made::nothing().also(createSubscriptionPayload::subscription, subscription))
 }
 
 pub fn update_subscription(call: &mut Call<'_, updateSubscriptionInput>) -> Result<Made, Refusal> {
@@ -88,7 +96,8 @@ pub fn update_subscription(call: &mut Call<'_, updateSubscriptionInput>) -> Resu
     call.accept(Input::wants_to_cancel);
     let current = call.viewer().user.clone();
     type Payload = updateSubscriptionPayload;
-    Ok(Made::nothing().also(Payload::subscription, subscription(call.on())).also(Payload::currentUser, current))
+    let subscription = kept(call);
+    Ok(Made::nothing().also(Payload::subscription, subscription).also(Payload::currentUser, current))
 }
 
 #[cfg(test)]
