@@ -1,6 +1,7 @@
 //! Journeys with several people, webhooks or sandboxes.
 
 mod a_dead_receiver_delays_nobody;
+mod a_form_is_asked_for_and_met;
 mod a_key_acts_as_its_user;
 mod a_sandbox_is_a_world_of_its_own;
 mod a_visit_is_booked_and_announced;
