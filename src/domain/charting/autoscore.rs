@@ -6,23 +6,42 @@ use crate::schema::Named;
 use crate::schema::names::{AutoscoredSectionType as Section, CustomModule, FormAnswer, FormAnswerGroup};
 use std::collections::BTreeMap;
 
+type Part<'s> = (View<'s, CustomModule>, View<'s, FormAnswer>);
+
 /// Documented: what a section shows. Assumed: a choice is worth the number that it starts with, else its place among the choices.
 pub fn sections(group: &View<'_, FormAnswerGroup>) -> Answer {
-    let answers = form_answer::of_group(group.on, group.id());
-    let mut sections = BTreeMap::<u64, Vec<(View<'_, CustomModule>, &View<'_, FormAnswer>)>>::new();
-    for answer in &answers {
+    Answer::List(parts(group).into_values().map(|parts| section(&parts)).collect())
+}
+
+/// What all sections add up to; None where nothing is scored.
+pub fn total(group: &View<'_, FormAnswerGroup>) -> Option<f64> {
+    let scores: Vec<f64> = parts(group).values().flat_map(|parts| scores(parts)).collect();
+    (!scores.is_empty()).then(|| scores.iter().sum())
+}
+
+/// The scored questions and their answers, by section.
+fn parts<'s>(group: &View<'s, FormAnswerGroup>) -> BTreeMap<u64, Vec<Part<'s>>> {
+    let mut sections = BTreeMap::<u64, Vec<Part<'s>>>::new();
+    for answer in form_answer::of_group(group.on, group.id()) {
         let Some(question) = answer.follow::<CustomModule, _>(FormAnswer::custom_module_id) else { continue };
         if let Some(section) = question.get(CustomModule::custom_module_form_section_id) {
             sections.entry(section).or_default().push((question, answer));
         }
     }
-    Answer::List(sections.into_values().map(|parts| section(&parts)).collect())
+    sections
 }
 
-fn section(parts: &[(View<'_, CustomModule>, &View<'_, FormAnswer>)]) -> Answer {
-    let is_calculator = |question: &View<'_, CustomModule>| question.get(CustomModule::mod_type) == Some("autoscored_calculator");
-    let scores: Vec<f64> =
-        parts.iter().filter(|(question, _)| !is_calculator(question)).filter_map(|(question, answer)| score(question, answer)).collect();
+fn is_calculator(question: &View<'_, CustomModule>) -> bool {
+    question.get(CustomModule::mod_type) == Some("autoscored_calculator")
+}
+
+fn scores(parts: &[Part<'_>]) -> Vec<f64> {
+    let asked = parts.iter().filter(|(question, _)| !is_calculator(question));
+    asked.filter_map(|(question, answer)| score(question, answer)).collect()
+}
+
+fn section(parts: &[Part<'_>]) -> Answer {
+    let scores = scores(parts);
     let values = vec![
         (Section::section_key.slot, Value::text("results").into()),
         (Section::section_title.slot, Value::text("Results").into()),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::engine::{Call, Kind, Made, Refusal, Row, Value};
 use crate::schema::names::{
-    Appointment, CustomModuleForm, FormAnswerGroup as Group, OnboardingItem, RequestedFormCompletion, User,
+    Appointment, CourseItem, CustomModuleForm, FormAnswerGroup as Group, OnboardingItem, RequestedFormCompletion, User,
     createFormAnswerGroupInput as Input,
 };
 use crate::schema::{Field, Named};
@@ -23,6 +23,7 @@ pub fn create_form_answer_group(call: &mut Call<'_, Input>) -> Result<Made, Refu
     };
     let request = optional::<RequestedFormCompletion>(call, Input::requested_form_completion_id)?;
     let step = optional::<OnboardingItem>(call, Input::onboarding_item_id)?;
+    optional::<CourseItem>(call, Input::course_item_id)?;
     let (now, filler) = (call.now(), call.viewer_id());
     let at = service_time(call, &TIMES)?;
 
@@ -214,6 +215,7 @@ mod tests {
             &fill_in(&clinic, r#", form_answers: [{custom_module_id: "1", answer: "x"}]"#),
             &[("form_answers", "CustomModule not found")],
         );
+        clinic.refuses(&fill_in(&clinic, r#", course_item_id: "1""#), &[("course_item_id", "CourseItem not found")]);
         clinic.refuses(&fill_in(&clinic, r#", form_answers: [{answer: "x"}]"#), &[("form_answers", "custom_module_id can't be blank")]);
     }
 

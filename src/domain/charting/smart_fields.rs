@@ -1,9 +1,9 @@
 //! Questions about the patient: answered from what is known, and kept as what is known.
 
-use super::form_answer;
+use super::{autoscore, form_answer};
 use crate::engine::{Call, Draft, Row, Value, View, days_since_1970, moment};
 use crate::schema::Named;
-use crate::schema::names::{CustomModule, Entry, FormAnswer, FormAnswerGroup as Group, User};
+use crate::schema::names::{CustomMetric, CustomModule, Entry, FormAnswer, FormAnswerGroup as Group, User};
 
 /// Observed: metrics whose name is their kind of question.
 const METRICS: [&str; 12] = [
@@ -55,11 +55,12 @@ pub fn keep<I: Named>(call: &mut Call<'_, I>, group: &Row<Group>, only: Option<&
     if draft.differs_from(&user) {
         draft.save(call);
     }
-    for (mod_type, answer) in answers {
-        if METRICS.contains(&mod_type.as_str()) {
-            measure(call, group, &user, mod_type, &answer);
+    for (mod_type, answer) in answers.into_iter().filter(|(mod_type, _)| METRICS.contains(&mod_type.as_str())) {
+        if let Some(stat) = answer.parse::<f64>().ok().filter(|stat| stat.is_finite()) {
+            measure(call, group, &user, mod_type, stat);
         }
     }
+    score(call, group, &user);
 }
 
 /// The kind of an answered question, and the answer.
@@ -90,11 +91,21 @@ fn take(user: &mut Draft<User>, mod_type: &str, answer: &str) {
     }
 }
 
+/// Assumed: a metric that a template is linked to is what the form's sections add up to.
+fn score<I: Named>(call: &mut Call<'_, I>, group: &Row<Group>, user: &Row<User>) {
+    let Some(total) = autoscore::total(&View::new(call.on(), group.record())) else { return };
+    let form = group.get(Group::custom_module_form_id).unwrap_or_default();
+    for metric in call.having(CustomMetric::custom_module_form_id, form) {
+        if let Some(name) = metric.get(CustomMetric::name) {
+            measure(call, group, user, name.to_owned(), total);
+        }
+    }
+}
+
 /// Assumed: a metric once for each form, changed when the answer changes.
-fn measure<I: Named>(call: &mut Call<'_, I>, group: &Row<Group>, user: &Row<User>, category: String, answer: &str) {
-    let Some(stat) = answer.parse::<f64>().ok().filter(|stat| stat.is_finite()) else { return };
-    let source = format!("form-{}", group.id());
-    let known = call.having(Entry::external_id, source.clone()).into_iter().find(|entry| entry.get(Entry::category) == Some(&category));
+fn measure<I: Named>(call: &mut Call<'_, I>, group: &Row<Group>, user: &Row<User>, category: String, stat: f64) {
+    let known =
+        call.having(Entry::form_answer_group_id, group.id()).into_iter().find(|entry| entry.get(Entry::category) == Some(&category));
     let by = group.get(Group::filler_id).unwrap_or(user.id());
     let entry = match known {
         Some(known) => call.change(&known),
@@ -106,7 +117,7 @@ fn measure<I: Named>(call: &mut Call<'_, I>, group: &Row<Group>, user: &Row<User
         .set(Entry::metric_stat, stat)
         .set(Entry::poster, user.id())
         .set(Entry::added_by_user_id, by)
-        .set(Entry::external_id, source)
+        .set(Entry::form_answer_group_id, group.id())
         .save(call);
 }
 
