@@ -8,20 +8,20 @@ use crate::schema::{Field, Id, Instant, Named};
 pub fn payment_entity() -> Entity<LinePayment> {
     Entity::usual()
         .about_nobody()
-        .visible(|payment| is_visible(payment))
+        .visible(is_visible)
         .indexed(LinePayment::cpt_codes_cms1500_id)
         .requires(LinePayment::cpt_codes_cms1500_id)
         .collects(LinePayment::line_payment_adjustments, LinePaymentAdjustment::line_payment_id)
 }
 
 pub fn adjustment_entity() -> Entity<LinePaymentAdjustment> {
-    Entity::usual().about_nobody().visible(|adjustment| is_visible(adjustment)).indexed(LinePaymentAdjustment::line_payment_id)
+    Entity::usual().about_nobody().visible(is_visible).indexed(LinePaymentAdjustment::line_payment_id)
 }
 
 pub fn write_off_entity() -> Entity<LineWriteOff> {
     Entity::usual()
         .about_nobody()
-        .visible(|write_off| is_visible(write_off))
+        .visible(is_visible)
         .indexed(LineWriteOff::cpt_codes_cms1500_id)
         .requires(LineWriteOff::cpt_codes_cms1500_id)
 }

@@ -42,10 +42,8 @@ struct Start {
 impl Start {
     /// Null where there is no patient whom the viewer may bill for.
     fn claim(&self, on: Reading<'_>) -> Result<Answer, QueryError> {
-        if let Some(text) = permission::denied_claims(on) {
-            return Err(QueryError(text.to_owned()));
-        }
-        let patient = self.patient.filter(|_| on.viewer().is_member()).and_then(|id| on.find::<User>(id));
+        let bills = on.viewer().is_member() && permission::denied_claims(on).is_none();
+        let patient = self.patient.filter(|_| bills).and_then(|id| on.find::<User>(id));
         let Some(patient) = patient.filter(|patient| patient.is(User::is_patient)) else { return Ok(Answer::NULL) };
         // Assumed: the provider who asks, else the patient's.
         let provider = self.provider.or_else(|| patient.get(User::dietitian_id)).and_then(|id| on.find::<User>(id));

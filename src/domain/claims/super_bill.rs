@@ -209,7 +209,7 @@ pub fn starting_icd_codes(on: Reading<'_>, asked: &Input<'_, args::startingSuper
     ))
 }
 
-fn last_of<'s>(on: Reading<'s>, patient: u64) -> Option<View<'s, SuperBill>> {
+fn last_of(on: Reading<'_>, patient: u64) -> Option<View<'_, SuperBill>> {
     on.having(SuperBill::patient_id, patient).filter(|bill| on.may_see(SuperBill::TYPE, bill.record())).last()
 }
 

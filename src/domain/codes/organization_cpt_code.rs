@@ -27,7 +27,7 @@ pub fn fee_entity() -> Entity<Fee> {
 }
 
 /// The row of a procedure in an organization's fee schedule.
-pub fn find<'s>(on: Reading<'s>, organization: u64, cpt_code: u64) -> Option<View<'s, OrganizationCptCodeType>> {
+pub fn find(on: Reading<'_>, organization: u64, cpt_code: u64) -> Option<View<'_, OrganizationCptCodeType>> {
     on.having(OrganizationCptCodeType::cpt_code_id, cpt_code).find(|row| row.organization() == organization)
 }
 

@@ -21,12 +21,12 @@ pub fn of_provider_entity() -> Entity<OfProvider> {
 }
 
 /// The row by which an organization accepts a plan.
-pub fn of<'s>(on: Reading<'s>, organization: u64, plan: u64) -> Option<View<'s, AcceptedInsurancePlan>> {
+pub fn of(on: Reading<'_>, organization: u64, plan: u64) -> Option<View<'_, AcceptedInsurancePlan>> {
     on.having(AcceptedInsurancePlan::insurance_plan_id, plan).find(|accepted| accepted.organization() == organization)
 }
 
 /// What an organization accepts, by the payer's name.
-pub fn by<'s>(on: Reading<'s>, organization: u64) -> Vec<View<'s, AcceptedInsurancePlan>> {
+pub fn by(on: Reading<'_>, organization: u64) -> Vec<View<'_, AcceptedInsurancePlan>> {
     let mut all: Vec<_> = on.of_organization::<AcceptedInsurancePlan>(organization).collect();
     all.sort_by_key(|accepted| (payer_name(accepted), accepted.id()));
     all
@@ -58,9 +58,17 @@ pub fn remove<I: Named>(call: &mut Call<'_, I>, accepted: &Row<AcceptedInsurance
     call.delete(accepted);
 }
 
+/// Documented: a setting's accepted plans are the organization's.
+pub fn of_setting(entity: Entity<AppointmentSetting>) -> Entity<AppointmentSetting> {
+    entity.answers(AppointmentSetting::accepted_insurance_plans, |setting| {
+        Answer::List(by(setting.on, setting.organization()).into_iter().map(Answer::from).collect())
+    })
+}
+
 /// What payloads show beside.
 pub fn appointment_setting(on: Reading<'_>) -> Answer {
-    on.of_organization::<AppointmentSetting>(on.viewer().organization()).next().into()
+    let mut all = on.of_organization::<AppointmentSetting>(on.viewer().organization());
+    all.find(|setting| setting.get(AppointmentSetting::user_id).is_none()).into()
 }
 
 pub fn of_provider() -> List<OfProvider, args::providerAcceptedInsurancePlans> {

@@ -10,7 +10,7 @@ pub fn entity() -> Entity<Setting> {
     Entity::new().flags_default_to_no()
 }
 
-pub fn of<'s>(on: Reading<'s>, organization: u64) -> Option<View<'s, Setting>> {
+pub fn of(on: Reading<'_>, organization: u64) -> Option<View<'_, Setting>> {
     on.of_organization::<Setting>(organization).next()
 }
 

@@ -64,8 +64,8 @@ fn is_accepted(plan: &View<'_, InsurancePlan>) -> bool {
 /// Documented: where the first policy with this plan that the viewer's organization has says the payer is.
 fn default_payer_location(plan: &View<'_, InsurancePlan>) -> Answer {
     let own = super::own_organization(plan.on);
-    let policies = plan.on.having(Policy::insurance_plan_id, plan.id()).filter(|policy| policy.organization() == own);
-    policies.filter_map(|policy| policy.follow::<Location, _>(Policy::payer_location_id)).next().into()
+    let mut policies = plan.on.having(Policy::insurance_plan_id, plan.id()).filter(|policy| policy.organization() == own);
+    policies.find_map(|policy| policy.follow::<Location, _>(Policy::payer_location_id)).into()
 }
 
 /// Assumed: the catalogue is Healthie's, and nobody's to change.
@@ -74,7 +74,7 @@ pub fn refuse_catalogue(plan: &Row<InsurancePlan>, to: &str) -> Result<(), Refus
 }
 
 /// The plans of the policies that an organization's patients have, each once, by name.
-pub fn in_use<'s>(on: Reading<'s>, organization: u64) -> Vec<View<'s, InsurancePlan>> {
+pub fn in_use(on: Reading<'_>, organization: u64) -> Vec<View<'_, InsurancePlan>> {
     let policies = on.of_organization::<Policy>(organization).filter(|policy| policy.follow::<User, _>(Policy::user_id).is_some());
     let mut plans: Vec<_> = policies.filter_map(|policy| policy.follow::<InsurancePlan, _>(Policy::insurance_plan_id)).collect();
     plans.sort_by_key(|plan| (plan.get(InsurancePlan::payer_name).map(str::to_lowercase), plan.id()));

@@ -21,6 +21,7 @@ mod update_insurance_plan;
 mod update_manual_insurance_payment;
 mod update_policy;
 
+pub use accepted::of_setting as answer_of_setting;
 pub use organization::answer as answer_of_organization;
 pub use policy::{answer as answer_of_user, write as write_policies};
 

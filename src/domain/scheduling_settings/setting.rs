@@ -1,6 +1,7 @@
 //! How visits are booked, moved and cancelled: one setting for the organization, which providers and types may have their own
 //! beside.
 
+use crate::domain::insurance;
 use crate::engine::{Answer, Draft, Entity, Input, Kind, QueryError, Reading, Value, View};
 use crate::schema::names::{
     AppointmentLocation, AppointmentSetting, AppointmentType, BaseCalendarInterval, CalendarColorScheme, ContactType, Organization, Room,
@@ -15,7 +16,7 @@ const STATUSES: [&str; 4] = ["Occurred", "Cancelled", "No-Show", "Re-Scheduled"]
 pub const CONTACT_TYPES: [&str; 3] = ["Healthie Video Call", "In Person", "Phone Call"];
 
 pub fn entity() -> Entity<S> {
-    Entity::new()
+    insurance::answer_of_setting(Entity::new())
         .indexed(S::user_id)
         .visible(|setting| is_open(setting, setting.organization()))
         .refers(S::owner, S::user_id)
