@@ -64,18 +64,17 @@ pub fn brand_info(on: Reading<'_>, asked: &Input<'_, args::brandInfo>) -> Result
     let name = brand.as_ref().and_then(|brand| brand.get(Brand::brand_name).map(str::to_owned));
     let name = name.or_else(|| organizations::name_of(&organization?));
 
-    type Info = BrandInfo;
     let values: Vec<(Slot, Answer)> = vec![
-        (Info::name.slot, name.map_or(Value::Null, Value::from).into()),
-        (Info::image_url.slot, brand.as_ref().map_or(Value::Null, |brand| brand.value(Brand::logo_url.slot).clone()).into()),
-        (Info::partner_brand.slot, brand.into()),
-        (Info::show_client_tab.slot, Value::Bool(true).into()),
+        (BrandInfo::name.slot, name.map_or(Value::Null, Value::from).into()),
+        (BrandInfo::image_url.slot, brand.as_ref().map_or(Value::Null, |brand| brand.value(Brand::logo_url.slot).clone()).into()),
+        (BrandInfo::partner_brand.slot, brand.into()),
+        (BrandInfo::show_client_tab.slot, Value::Bool(true).into()),
         // Assumed: who comes by a provider's link is a client.
-        (Info::show_provider_tab.slot, Value::Bool(provider.is_none()).into()),
-        (Info::unique_code.slot, provider.map_or(Value::Null, |user| user.value(User::invite_code.slot).clone()).into()),
-        (Info::uses_username.slot, Value::Bool(false).into()),
+        (BrandInfo::show_provider_tab.slot, Value::Bool(provider.is_none()).into()),
+        (BrandInfo::unique_code.slot, provider.map_or(Value::Null, |user| user.value(User::invite_code.slot).clone()).into()),
+        (BrandInfo::uses_username.slot, Value::Bool(false).into()),
     ];
-    Ok(Answer::Object(Info::TYPE, values))
+    Ok(Answer::Object(BrandInfo::TYPE, values))
 }
 
 fn by_code<'s>(on: Reading<'s>, code: &str) -> Option<View<'s, User>> {

@@ -88,16 +88,17 @@ pub fn create_subscription(call: &mut Call<'_, createSubscriptionInput>) -> Resu
 pub fn update_subscription(call: &mut Call<'_, updateSubscriptionInput>) -> Result<Made, Refusal> {
     type Input = updateSubscriptionInput;
     let texts = [Input::details, Input::new_plan_name, Input::reactivate_plan, Input::reason, Input::stripe_plan, Input::switch_plan];
-    texts.into_iter().for_each(|text| call.accept(text));
+    for text in texts {
+        call.accept(text);
+    }
     call.accept(Input::activate_short_trial);
     call.accept(Input::id);
     call.accept(Input::stripe_idempotency_key);
     call.accept(Input::token);
     call.accept(Input::wants_to_cancel);
     let current = call.viewer().user.clone();
-    type Payload = updateSubscriptionPayload;
     let subscription = kept(call);
-    Ok(Made::nothing().also(Payload::subscription, subscription).also(Payload::currentUser, current))
+    Ok(Made::nothing().also(updateSubscriptionPayload::subscription, subscription).also(updateSubscriptionPayload::currentUser, current))
 }
 
 #[cfg(test)]

@@ -105,8 +105,8 @@ pub fn update_notifications(call: &mut Call<'_, bulkUpdateNotificationsInput>) -
         changed.push(marked(call, &notification, read, seen));
     }
     let current = call.viewer().user.clone();
-    type Payload = bulkUpdateNotificationsPayload;
-    Ok(Made::nothing().also(Payload::notifications, Answer::records(changed)).also(Payload::current_user, current))
+    let told = Made::nothing().also(bulkUpdateNotificationsPayload::notifications, Answer::records(changed));
+    Ok(told.also(bulkUpdateNotificationsPayload::current_user, current))
 }
 
 /// True where reading a person clears notifications. Documented: unless `clear_notifs` is false.

@@ -7,7 +7,7 @@ use crate::schema::{Base, Named};
 /// Documented: by the setting's uuid, without a key. Assumed: the type is the name of the switch.
 pub fn unsubscribe_from_notification(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let uuid = call.get(Input::notification_setting_uuid)?.unwrap_or_default().to_owned();
-    let by_uuid = (!uuid.is_empty()).then(|| call.having(NotificationSetting::uuid, uuid)).unwrap_or_default();
+    let by_uuid = if uuid.is_empty() { vec![] } else { call.having(NotificationSetting::uuid, uuid) };
     let setting = by_uuid.into_iter().next().ok_or_else(|| Refusal::not_found("notification_setting_uuid", "NotificationSetting"))?;
     if call.get(Input::user_id)?.is_some_and(|user| setting.get(NotificationSetting::user_id) != Some(user)) {
         return Err(Refusal::not_found("user_id", "User"));

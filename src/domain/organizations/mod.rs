@@ -31,7 +31,7 @@ pub fn area() -> Area {
         .needs(OrganizationMembership::can_edit_settings)
         .mutation(Mutation::deleteOrganizationInfo, delete_organization_info::delete_organization_info)
         .needs(OrganizationMembership::can_edit_settings)
-        .leaves_out(Query::auditLog, "not built yet")
+        .leaves_out(Query::auditLog, "the journal of changes stands beside the state that rules read; the control API lists its commits")
         .query(Query::newOrganizationPriceString, price_strings::new_organization_price_string)
         .query(Query::newOrganizationSupportPriceString, price_strings::new_organization_support_price_string)
         .query(Query::savedFilter, saved_filter::saved_filter)
