@@ -1,13 +1,13 @@
 //! What a visit is: an individual one, a group, or a block of a provider's time.
 
-use super::{attendance, calendar};
+use super::{attendance, calendar, recurring};
 use crate::domain::{charting, people::full_name};
 use crate::engine::{
     Answer, Draft, Entity, Reading, TENANT, Value, View,
     moment::{self, show_instant},
 };
 use crate::schema::names::{
-    Appointment, AppointmentInclusionType, AppointmentType, User,
+    Appointment, AppointmentInclusionType, AppointmentType, RecurringAppointment, User,
     args::{Appointment_pm_status, Appointment_providers},
 };
 use jiff::Timestamp;
@@ -30,7 +30,6 @@ pub fn entity() -> Entity<Appointment> {
         .ordered(&[Appointment::provider_ids.slot], &by_date)
         .ordered(&[Appointment::attendee_ids.slot], &by_date)
         .derives(derive)
-        // Series are not emulated; a visit doesn't claim to be in one.
         .ruled(Appointment::repeat)
         .ruled(Appointment::repeat_interval)
         .ruled(Appointment::repeat_times)
@@ -41,7 +40,18 @@ pub fn entity() -> Entity<Appointment> {
         .ruled(Appointment::pm_status)
         .visible(calendar::may_see)
         .kept_when_deleted(Appointment::deleted_at)
-        .announces("appointment")
+        // Documented: visits of a series are not announced.
+        .announces_when("appointment", |visit| visit.row().get(Appointment::recurring_appointment_id).is_none())
+        .indexed(Appointment::recurring_appointment_id)
+        .ruled(Appointment::recurring_appointment)
+        .ruled(Appointment::recurring_appointment_id)
+        .computed(Appointment::current_position_in_recurring_series, recurring::position)
+        .computed(Appointment::repeat, |visit| Some(visit.get(Appointment::recurring_appointment_id).is_some()))
+        .computed(Appointment::repeat_interval, |visit| {
+            recurring::series(visit)?.get(RecurringAppointment::repeat_interval).map(str::to_owned)
+        })
+        .computed(Appointment::repeat_times, |visit| recurring::series(visit)?.get(RecurringAppointment::repeat_times)?.parse().ok())
+        .computed(Appointment::has_in_progress_job, |_| Some(false))
         .extra("resource_organization_id", |visit| Value::Id(visit.organization()))
         // A type that was deleted since is still what the visit is.
         .answers(Appointment::appointment_type, |visit| visit.follow::<AppointmentType, _>(Appointment::appointment_type_id).into())

@@ -1,8 +1,9 @@
 //! Whose calendar a visit is on: who sees it there, and who may write to it.
 
 use super::appointment::is_active;
+use crate::domain::availability::Search;
 use crate::engine::{Call, Refusal, Row, View, Viewer};
-use crate::schema::names::{Appointment, OrganizationMembership};
+use crate::schema::names::{Appointment, Availability, OrganizationMembership};
 use crate::schema::{Bool, Field, Id, Named};
 use jiff::Timestamp;
 use std::ops::Range;
@@ -89,8 +90,33 @@ fn is_denied<I: Named>(call: &Call<'_, I>, flag: Field<OrganizationMembership, B
 /// Assumed: no text is documented for a time that is taken.
 pub const TAKEN: &str = "is no longer available";
 
-/// Refused where one of the providers has another active visit at the time. The hours that a provider keeps are not looked
-/// at, since availability is not emulated.
+/// A time that has to be free.
+pub struct Wanted<'a> {
+    pub provider: u64,
+    pub others: &'a [u64],
+    pub kind: Option<u64>,
+    pub time: Range<Timestamp>,
+    /// The visit that is moved there.
+    pub moving: Option<u64>,
+}
+
+/// Refused where the time is no slot of the provider's, or where another who provides it has a visit then. Assumed: who has set
+/// no hours at all is asked for none.
+pub fn refuse_unavailable<I: Named>(call: &Call<'_, I>, field: &'static str, wanted: &Wanted<'_>) -> Result<(), Refusal> {
+    refuse_taken(call, field, &[&[wanted.provider], wanted.others].concat(), wanted.time.clone(), wanted.moving)?;
+    let on = call.on();
+    if on.count_having(Availability::user_id, wanted.provider) == 0 {
+        return Ok(());
+    }
+    let zone = call.zone().clone();
+    let day = zone.to_datetime(wanted.time.start).date();
+    let minutes = (wanted.time.end.as_second() - wanted.time.start.as_second()) / 60;
+    let search = Search { minutes: Some(minutes), moving: wanted.moving, ..Search::of(wanted.provider, wanted.kind, day..=day, zone) };
+    let is_free = search.slots(on).iter().any(|slot| slot.start == wanted.time.start);
+    if is_free { Ok(()) } else { Err(Refusal::named(field, TAKEN)) }
+}
+
+/// Refused where one of the providers has another active visit at the time.
 pub fn refuse_taken<I: Named>(
     call: &Call<'_, I>,
     field: &'static str,

@@ -3,8 +3,8 @@
 use super::{
     appointment::MINUTES,
     attendance,
-    calendar::{Deed, refuse_taken, refuse_without_permission},
-    clients, providers,
+    calendar::{Deed, Wanted, refuse_unavailable, refuse_without_permission},
+    clients, providers, recurring,
     times::Times,
 };
 use crate::domain::payments;
@@ -30,15 +30,17 @@ pub fn create_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     refuse_in_inactive_organization(call)?;
     refuse_blanks(call, blocks_time)?;
 
+    let series = recurring::asked(call)?;
     let kind = kind(call)?;
     let starts_at = starts_at(call)?;
     let ends_at = ends_at(call, starts_at, kind.as_ref())?;
     let others = providers::additional(call, Input::providers)?.unwrap_or_default();
     let is_group = kind.as_ref().is_some_and(|kind| kind.is(AppointmentType::is_group));
     let clients = if blocks_time { vec![] } else { who_comes(call, is_group)? };
-    // Documented: not for blockers. Without it a time can be booked twice.
-    if call.is(Input::enforce_availability) && !blocks_time {
-        refuse_taken(call, Input::date.name(), &[&[provider], &others[..]].concat(), starts_at..ends_at, None)?;
+    // Documented: not for blockers or series. Without it a time can be booked twice.
+    if call.is(Input::enforce_availability) && !blocks_time && series.is_none() {
+        let asked = Wanted { provider, others: &others, kind: kind.as_ref().map(Row::id), time: starts_at..ends_at, moving: None };
+        refuse_unavailable(call, Input::date.name(), &asked)?;
     }
 
     let booker = call.viewer_id();
@@ -57,9 +59,12 @@ pub fn create_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
         visit.put(Appointment::user_id, *client);
     }
     visit.put(Appointment::attendee_ids, clients);
-    let visit = visit.save(call);
+    let mut visit = visit.save(call);
     attendance::follow_attendees(call, &visit);
     payments::invoice_visit(call, &visit);
+    if let Some(series) = &series {
+        visit = recurring::repeat(call, &visit, series);
+    }
     if call.is(Input::suppress_webhook_notifications) {
         call.silence(&visit);
     }

@@ -4,6 +4,7 @@ use super::{
     appointment::CANCELLED,
     attendance,
     calendar::{self, Deed, refuse_without_permission},
+    recurring,
     update_appointment::set_status,
 };
 use crate::engine::{Call, Made, Refusal, Row};
@@ -20,6 +21,12 @@ pub fn delete_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let own = calendar::is_own(call.viewer(), &visit);
     refuse_without_permission(call, Deed::Delete, own, visit.is(Appointment::is_blocker))?;
     let now = call.now();
+    // Documented: this one and those that follow.
+    if call.is(Input::deleteRecurring) {
+        for other in recurring::after(call, &visit) {
+            call.change(&other).set(Appointment::deleted_at, now).save(call);
+        }
+    }
     let mut draft = call.change(&visit).set(Appointment::deleted_at, now);
     if let Some(reason) = reason(call)? {
         draft.put(Appointment::other_cancellation_reason, reason.to_owned());

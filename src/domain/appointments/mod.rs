@@ -2,27 +2,34 @@
 
 mod appointment;
 mod attendance;
+mod booking_warnings;
 mod calendar;
 mod cancel_upcoming;
 mod clients;
+mod complete_checkout;
 mod create_appointment;
 mod delete_appointment;
 mod events;
 mod list;
+mod prices;
 mod providers;
+mod recurring;
+mod reports;
 mod reschedule;
 mod single;
 mod times;
 mod update_appointment;
 mod update_appointment_inclusion;
+mod video;
+mod workflow;
 
 pub use appointment::is_active;
 pub use cancel_upcoming::cancel_upcoming_of;
 
 use crate::engine::Area;
 use crate::schema::names::{
-    AdvanceAppointmentPrice, Appointment, AppointmentCreditChange, AppointmentTypeCptCodeType, Mutation, Query, RecurringAppointment,
-    Subscription, WebhookEventType,
+    AdvanceAppointmentPrice, AppointmentCreditChange, AppointmentTypeCptCodeType, Mutation, Query, RecurringAppointment, Subscription,
+    WebhookEventType,
 };
 
 pub fn area() -> Area {
@@ -45,21 +52,23 @@ pub fn area() -> Area {
         .event(WebhookEventType::APPOINTMENT_PATIENT_ADDED, events::patient_added)
         .event(WebhookEventType::APPOINTMENT_PATIENT_REMOVED, events::patient_removed)
         .lists_all(Query::advanceAppointmentPrices, AdvanceAppointmentPrice)
-        .leaves_out(Query::appointmentBookingWarnings, "not built yet")
-        .leaves_out(Query::appointmentFrequencyData, "not built yet")
-        .leaves_out(Query::appointmentNumberPerDayOfMonth, "not built yet")
+        .query(Query::appointmentBookingWarnings, booking_warnings::appointment_booking_warnings)
+        .query(Query::appointmentFrequencyData, reports::appointment_frequency_data)
+        .query(Query::appointmentNumberPerDayOfMonth, reports::appointment_number_per_day_of_month)
         .lists_all(Query::appointmentTypeCreditChanges, AppointmentCreditChange)
-        .leaves_out(Query::appointmentWorkflowStatuses, "not built yet")
-        .leaves_out(Query::appointmentsSummary, "not built yet")
-        .lists_all(Query::closeToCurrentVideoChats, Appointment)
-        .lists_all(Query::currentVideoChats, Appointment)
+        .query(Query::appointmentWorkflowStatuses, workflow::appointment_workflow_statuses)
+        .query(Query::appointmentsSummary, reports::appointments_summary)
+        .query(Query::closeToCurrentVideoChats, video::close_to_current)
+        .query(Query::currentVideoChats, video::current)
         .gets(Query::recurringAppointment, RecurringAppointment)
-        .leaves_out(Mutation::changeDevicesAvailability, "not built yet")
-        .leaves_out(Mutation::completeCheckout, "not built yet")
-        .creates(Mutation::createAppointmentTypeCptCode, AppointmentTypeCptCodeType)
+        .mutation(Mutation::changeDevicesAvailability, video::change_devices_availability)
+        .patients_too()
+        .mutation(Mutation::completeCheckout, complete_checkout::complete_checkout)
+        .public()
+        .mutation(Mutation::createAppointmentTypeCptCode, prices::create_cpt_code)
         .deletes(Mutation::deleteAppointmentTypeCptCode, AppointmentTypeCptCodeType)
-        .updates(Mutation::updateAppointmentTypeCptCode, AppointmentTypeCptCodeType)
-        .leaves_out(Mutation::updateUserAppointmentPricing, "not built yet")
+        .mutation(Mutation::updateAppointmentTypeCptCode, prices::update_cpt_code)
+        .mutation(Mutation::updateUserAppointmentPricing, prices::update_user_appointment_pricing)
         .leaves_out_subscription(Subscription::appointmentUserDevicesSubscription, "subscriptions over the WebSocket are not served yet")
         .leaves_out_subscription(
             Subscription::groupAppointmentClientsAddedSubscription,

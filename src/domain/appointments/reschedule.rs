@@ -1,7 +1,7 @@
 //! `updateAppointment`, called by a client: to move a visit of their own, or to say that they come.
 
 use super::{
-    calendar::{self, TAKEN, refuse_taken},
+    calendar::{self, TAKEN, Wanted, refuse_unavailable},
     update_appointment::{TIMES, move_to, save},
 };
 use crate::engine::{Call, Made, Refusal, Row};
@@ -26,7 +26,10 @@ pub fn reschedule(call: &mut Call<'_, Input>, before: &Row<Appointment>) -> Resu
             refuse_past(call, start)?;
             // Documented: the new time has to be free.
             let providers = before.get(Appointment::provider_ids).unwrap_or_default();
-            refuse_taken(call, Input::datetime.name(), &providers, start..end, Some(before.id()))?;
+            let (provider, others) = providers.split_first().map_or((0, &[][..]), |(first, others)| (*first, others));
+            let kind = before.get(Appointment::appointment_type_id);
+            let wanted = Wanted { provider, others, kind, time: start..end, moving: Some(before.id()) };
+            refuse_unavailable(call, Input::datetime.name(), &wanted)?;
         }
         if start != before.get(Appointment::date) {
             let count = before.get(Appointment::patient_reschedule_count).unwrap_or(0);

@@ -66,3 +66,8 @@ fn at(day: Timestamp, time: &str, zone: &TimeZone) -> Option<Timestamp> {
 fn text<'a, I: Named>(call: &Call<'a, I>, field: Field<I, Text>) -> Result<Option<&'a str>, Refusal> {
     Ok(call.get(field)?.map(str::trim).filter(|text| !text.is_empty()))
 }
+
+/// A wall-clock time on a day.
+pub fn on_day(day: civil::Date, time: &str, zone: &TimeZone) -> Option<Timestamp> {
+    zone.to_timestamp(day.to_datetime(moment::parse_time(time)?)).ok()
+}

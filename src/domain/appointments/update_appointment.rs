@@ -3,8 +3,8 @@
 use super::{
     appointment::MINUTES,
     attendance,
-    calendar::{self, Deed, refuse_taken, refuse_without_permission},
-    clients, providers,
+    calendar::{self, Deed, Wanted, refuse_unavailable, refuse_without_permission},
+    clients, providers, recurring,
     reschedule::reschedule,
     times::Times,
 };
@@ -42,10 +42,15 @@ pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
         && let (Some(start), Some(end)) = (visit.get(Appointment::date), visit.get(Appointment::ends_at))
     {
         let others = visit.get(Appointment::additional_provider_ids).unwrap_or_default();
-        let providers: Vec<u64> = visit.get(Appointment::other_party_id).into_iter().chain(others).collect();
-        refuse_taken(call, Input::date.name(), &providers, start..end, Some(before.id()))?;
+        let provider = visit.get(Appointment::other_party_id).unwrap_or_default();
+        let kind = visit.get(Appointment::appointment_type_id);
+        let wanted = Wanted { provider, others: &others, kind, time: start..end, moving: Some(before.id()) };
+        refuse_unavailable(call, Input::date.name(), &wanted)?;
     }
-    let visit = save(call, &before, visit);
+    let mut visit = save(call, &before, visit);
+    if call.is(Input::updateRecurring) && before.get(Appointment::recurring_appointment_id).is_some() {
+        visit = recurring::follow(call, &before, &visit);
+    }
     mark_clients(call, &visit)?;
     Ok(visit.into())
 }

@@ -20,7 +20,8 @@ mod with_appointment_types;
 mod zone;
 
 pub use providers::of_organization as providers_of;
-pub use slots::Search;
+pub use slots::{Search, is_full};
+pub use zone::of_user as zone_of;
 
 use crate::engine::Area;
 use crate::schema::names::{Mutation, Query};
