@@ -218,7 +218,7 @@ pub fn is_full(session: &View<'_, Appointment>) -> bool {
     confirmed.count() >= most
 }
 
-fn there<'s>(on: Reading<'s>, kind: u64) -> Option<View<'s, AppointmentType>> {
+fn there(on: Reading<'_>, kind: u64) -> Option<View<'_, AppointmentType>> {
     on.find_any::<AppointmentType>(kind).filter(|kind| kind.get(AppointmentType::deleted_at).is_none())
 }
 

@@ -16,7 +16,7 @@ pub fn entity() -> Entity<Course> {
         .defaults(Course::late_enroll, false)
         .about_nobody()
         .visible(may_see)
-        .answers(Course::course_type, |course| kind(course))
+        .answers(Course::course_type, kind)
         .computed(Course::course_memberships_count, |course| Some(members(course).count().to_string()))
         .answers(Course::completed_course_memberships_count, count(Status::Completed))
         .answers(Course::in_progress_course_memberships_count, count(Status::InProgress))
@@ -76,7 +76,7 @@ fn people<'s>(course: &View<'s, Course>, members: impl Iterator<Item = View<'s, 
 }
 
 /// A program's modules in the order in which they are reached.
-pub fn items<'s>(on: Reading<'s>, course: u64) -> Vec<View<'s, CourseItem>> {
+pub fn items(on: Reading<'_>, course: u64) -> Vec<View<'_, CourseItem>> {
     let mut items: Vec<_> = on.having(CourseItem::course_id, course).collect();
     items.sort_by_key(|item| (released_after(item), item.get(CourseItem::position).unwrap_or(i64::MAX), item.id()));
     items

@@ -6,7 +6,7 @@ mod save_setting;
 mod setting;
 mod view_setting;
 
-pub use setting::{Settings, effective, has_own, whom};
+pub use setting::{Settings, effective, has_own, of_person, whom};
 
 use crate::engine::Area;
 use crate::schema::names::{AppointmentLocation, AppointmentRequestType, CalendarViewSetting, Mutation, OrganizationMembership, Query};

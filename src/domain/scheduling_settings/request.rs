@@ -67,12 +67,12 @@ fn member(call: &Call<'_, Create>, id: u64) -> Result<(u64, u64), Refusal> {
 
 /// Documented: how long they may be. Assumed: a slot that ends before it begins is none.
 fn refuse_long(call: &Call<'_, Create>) -> Result<(), Refusal> {
+    type Slot = AppointmentRequestSlotInput;
     for (field, most) in [(Create::selected_contact_type, 25), (Create::selected_state, 2)] {
         if call.get(field)?.is_some_and(|text| text.chars().count() > most) {
             return Err(Refusal::on(field, format!("is too long (maximum is {most} characters)")));
         }
     }
-    type Slot = AppointmentRequestSlotInput;
     let slots = call.get(Create::slots)?.unwrap_or_default();
     match slots.iter().any(|slot| slot.get(Slot::slot_start) >= slot.get(Slot::slot_end)) {
         true => Err(Refusal::on(Create::slots, "must end after they start")),

@@ -146,24 +146,24 @@ fn overrides<'s>(setting: &View<'s, S>) -> Vec<View<'s, ContactType>> {
     all
 }
 
-pub fn effective<'s>(on: Reading<'s>, provider: Option<u64>, kind: Option<u64>) -> Settings<'s> {
+pub fn effective(on: Reading<'_>, provider: Option<u64>, kind: Option<u64>) -> Settings<'_> {
     let of_type = kind.and_then(|kind| on.having(S::appointment_type_id, kind).next());
     Settings { layers: of_type.into_iter().chain(provider.and_then(|provider| of_provider(on, provider))).collect() }
 }
 
 /// The provider's own, else the organization's.
-pub fn of_provider<'s>(on: Reading<'s>, provider: u64) -> Option<View<'s, S>> {
+pub fn of_provider(on: Reading<'_>, provider: u64) -> Option<View<'_, S>> {
     let organization = on.find_any::<User>(provider)?.organization();
     own(on, provider).or_else(|| of_organization(on, organization))
 }
 
 /// The one that is the provider's alone.
-pub fn own<'s>(on: Reading<'s>, provider: u64) -> Option<View<'s, S>> {
+pub fn own(on: Reading<'_>, provider: u64) -> Option<View<'_, S>> {
     on.having(S::user_id, provider).find(|setting| setting.get(S::appointment_type_id).is_none())
 }
 
 /// Documented: the organization's is its owner's.
-pub fn of_organization<'s>(on: Reading<'s>, organization: u64) -> Option<View<'s, S>> {
+pub fn of_organization(on: Reading<'_>, organization: u64) -> Option<View<'_, S>> {
     let owner = on.find_any::<Organization>(organization)?.get(Organization::owner_id)?;
     own(on, owner)
 }
@@ -199,6 +199,17 @@ fn statuses(setting: &View<'_, S>) -> Vec<String> {
     let own = setting.get(S::pm_statuses).unwrap_or_default();
     all.extend(own.into_iter().filter(|own| !STATUSES.contains(own)).map(str::to_owned));
     all
+}
+
+/// What a person's calendar goes by.
+pub fn of_person(entity: Entity<User>) -> Entity<User> {
+    entity
+        .answers(User::appointment_setting, |user| {
+            let provider = if user.is(User::is_patient) { user.get(User::dietitian_id) } else { Some(user.id()) };
+            let found = provider.and_then(|provider| of_provider(user.on, provider));
+            found.and_then(|found| user.on.find::<S>(found.id())).into()
+        })
+        .computed(User::has_own_appointment_setting, |user| Some(own(user.on, user.id()).is_some()))
 }
 
 /// True where the type has a setting that overrides the others.

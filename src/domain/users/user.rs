@@ -2,7 +2,8 @@
 
 use super::{account, flags, relations, restriction, visibility, visits};
 use crate::domain::{
-    announcements, branding, claims, insurance, integrations, leftovers, notifications, organizations, payments, people, tasks,
+    announcements, branding, claims, insurance, integrations, leftovers, notifications, organizations, payments, people,
+    scheduling_settings, tasks,
 };
 use crate::engine::{Answer, Draft, Entity, Given, Input, QueryError, Reading, Value, View};
 use crate::schema::names::{User, args};
@@ -42,7 +43,7 @@ pub fn entity() -> Entity<User> {
         .extra("source_user_id", |user| user.value(User::merged_from_id.slot).clone())
         .announces_when("patient", |changed| changed.row().is(User::is_patient))
         .announces_when("organization_member", |changed| !changed.row().is(User::is_patient));
-    let entity = visits::answer(flags::answer(relations::answer(names(insurance::answer_of_user(entity)))));
+    let entity = visits::answer(flags::answer(relations::answer(names(scheduling_settings::of_person(insurance::answer_of_user(entity))))));
     let entity = integrations::answer_of_user(claims::answer_of_user(entity));
     let entity = organizations::on_user(tasks::on_user(restriction::on_user(account::answer(payments::on_user(entity)))));
     leftovers::on_user(branding::on_user(announcements::on_user(notifications::on_user(entity))))
