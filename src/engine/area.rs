@@ -1,7 +1,8 @@
 //! One part of Healthie: its rules, by the schema names they answer to.
 
 use super::{
-    Answer, Call, Changed, Entity, Input, Lifted, List, Reading, Refusal, call::Made, convention, entity::Rules, listing::ListRules,
+    Answer, Call, Changed, Entity, Input, Lifted, List, Reading, Refusal, call::Made, convention, entity::Rules, listing::BadArgument,
+    listing::ListRules,
 };
 use crate::schema::names::{OrganizationMembership, WebhookEventType};
 use crate::schema::{Bool, EnumValue, EventDef, Field, Instant, MutationField, Named, QueryField, Slot, TypeId};
@@ -20,6 +21,12 @@ impl Named for AnyInput {
 /// Why a root field could not answer: an entry of `errors` beside the other fields' answers.
 #[derive(Debug)]
 pub struct QueryError(pub String);
+
+impl From<BadArgument> for QueryError {
+    fn from(bad: BadArgument) -> Self {
+        Self(bad.0)
+    }
+}
 
 /// Who may use a root field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

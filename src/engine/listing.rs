@@ -1,5 +1,6 @@
 //! Lists: who sees what, filtered, searched, ordered and paged, in every form that the API has for it.
 
+mod loose;
 mod order;
 mod usual;
 

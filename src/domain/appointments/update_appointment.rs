@@ -8,6 +8,7 @@ use super::{
     reschedule::reschedule,
     times::Times,
 };
+use crate::domain::encounters;
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row, Value, moment};
 use crate::schema::names::{Appointment, AppointmentInclusionType, AppointmentType, AttendedClientsInput, updateAppointmentInput as Input};
 
@@ -62,6 +63,7 @@ pub fn save(call: &mut Call<'_, Input>, before: &Row<Appointment>, mut visit: Dr
     }
     let visit = visit.save(call);
     attendance::follow_attendees(call, &visit);
+    encounters::follow_visit(call, &visit);
     if call.is(Input::suppress_webhook_notifications) {
         call.silence(&visit);
     }

@@ -1,29 +1,45 @@
 //! Goals, their templates, and what was achieved of them.
 
+mod create_goal;
+mod goal;
+mod goal_history;
+mod goal_instances;
+mod goal_template;
+mod intervals;
+mod report;
+
 use crate::engine::Area;
-use crate::schema::names::{Goal, GoalHistory, GoalTemplate, Mutation, Query};
+use crate::schema::names::{Goal, GoalHistory, Mutation, Query};
 
 pub fn area() -> Area {
     Area::new("goals")
+        .entity(goal::entity())
+        .entity(goal_history::entity())
+        .entity(goal_template::entity())
         .gets(Query::goal, Goal)
-        .lists_all(Query::goalHistories, GoalHistory)
+        .lists(Query::goalHistories, goal_history::goal_histories())
         .counts(Query::goalHistoriesCount, Query::goalHistories)
         .gets(Query::goalHistory, GoalHistory)
-        .leaves_out(Query::goalInstances, "not built yet")
-        .leaves_out(Query::goalInstancesCount, "not built yet")
-        .lists_all(Query::goalTemplates, GoalTemplate)
+        .query(Query::goalInstances, goal_instances::goal_instances)
+        .query(Query::goalInstancesCount, goal_instances::count)
+        .lists(Query::goalTemplates, goal_template::goal_templates())
         .counts(Query::goalTemplatesCount, Query::goalTemplates)
-        .lists_all(Query::goals, Goal)
+        .lists(Query::goals, goal::goals())
         .counts(Query::goalsCount, Query::goals)
-        .leaves_out(Query::goalsData, "not built yet")
-        .leaves_out(Query::goalsOverallCompletionRate, "not built yet")
-        .leaves_out(Query::goalsOverallCompletionRateInfo, "not built yet")
-        .leaves_out(Query::goalsStreakCount, "not built yet")
-        .lists_all(Query::subGoals, Goal)
+        .query(Query::goalsData, report::goals_data)
+        .query(Query::goalsOverallCompletionRate, report::completion_rate)
+        .query(Query::goalsOverallCompletionRateInfo, report::completion_rate_info)
+        .query(Query::goalsStreakCount, report::streak_count)
+        .lists(Query::subGoals, goal::sub_goals())
         .counts(Query::subGoalsCount, Query::subGoals)
-        .creates(Mutation::createGoal, Goal)
-        .creates(Mutation::createGoalHistory, GoalHistory)
-        .deletes(Mutation::deleteGoal, Goal)
-        .deletes(Mutation::deleteGoalHistory, GoalHistory)
-        .updates(Mutation::updateGoal, Goal)
+        .mutation(Mutation::createGoal, create_goal::create_goal)
+        .patients_too()
+        .mutation(Mutation::createGoalHistory, goal_history::create)
+        .patients_too()
+        .mutation(Mutation::deleteGoal, create_goal::delete_goal)
+        .patients_too()
+        .mutation(Mutation::deleteGoalHistory, goal_history::delete)
+        .patients_too()
+        .mutation(Mutation::updateGoal, create_goal::update_goal)
+        .patients_too()
 }

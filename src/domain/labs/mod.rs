@@ -1,25 +1,41 @@
 //! Lab orders and results.
 
+mod create_lab_order;
+mod lab_order;
+mod lab_result;
+
+pub use lab_order::on_user;
+
 use crate::engine::Area;
-use crate::schema::names::{LabOption, LabOrder, LabResult, Mutation, OrganizationMembership, Query};
+use crate::schema::names::{LabOrder, LabResult, Mutation, OrganizationMembership, Query};
 
 pub fn area() -> Area {
     Area::new("labs")
-        .leaves_out(Query::labFiltersData, "not built yet")
-        .lists_all(Query::labOptions, LabOption)
-        .needs(OrganizationMembership::can_order_labs)
+        .entity(lab_order::entity())
+        .entity(lab_result::entity())
+        .entity(lab_result::request())
+        .entity(lab_result::observation())
+        .entity(lab_order::option())
+        .question(Query::labFiltersData, lab_order::filters)
+        .needs(OrganizationMembership::can_view_labs)
+        .lists(Query::labOptions, lab_order::lab_options())
+        .public()
         .gets(Query::labOrder, LabOrder)
         .needs(OrganizationMembership::can_view_labs)
-        .lists_all(Query::labOrders, LabOrder)
+        .lists(Query::labOrders, lab_order::lab_orders())
         .needs(OrganizationMembership::can_view_labs)
         .counts(Query::labOrdersCount, Query::labOrders)
+        .needs(OrganizationMembership::can_view_labs)
         .gets(Query::labResult, LabResult)
         .needs(OrganizationMembership::can_view_labs)
-        .creates(Mutation::createLabOrder, LabOrder)
+        .mutation(Mutation::createLabOrder, create_lab_order::create_lab_order)
         .needs(OrganizationMembership::can_order_labs)
-        .leaves_out(Mutation::createRupaOrder, "not built yet")
-        .leaves_out(Mutation::refetchChangeHealthLabOrder, "not built yet")
-        .leaves_out(Mutation::resyncRupaLabOrders, "not built yet")
-        .updates(Mutation::updateLabOrder, LabOrder)
+        .mutation(Mutation::createRupaOrder, create_lab_order::create_rupa_order)
+        .accepted()
+        .mutation(Mutation::refetchChangeHealthLabOrder, create_lab_order::refetch)
+        .accepted()
+        .mutation(Mutation::resyncRupaLabOrders, create_lab_order::resync)
+        .accepted()
+        .mutation(Mutation::updateLabOrder, create_lab_order::update_lab_order)
         .needs(OrganizationMembership::can_order_labs)
 }

@@ -2,8 +2,8 @@
 
 use super::{account, flags, relations, restriction, visibility, visits};
 use crate::domain::{
-    announcements, branding, claims, insurance, integrations, leftovers, notifications, organizations, payments, people,
-    scheduling_settings, tasks,
+    announcements, branding, chart, claims, insurance, integrations, labs, leftovers, notifications, organizations, payments, people,
+    referrals, scheduling_settings, tasks,
 };
 use crate::engine::{Answer, Draft, Entity, Given, Input, QueryError, Reading, Value, View};
 use crate::schema::names::{User, args};
@@ -46,6 +46,7 @@ pub fn entity() -> Entity<User> {
     let entity = visits::answer(flags::answer(relations::answer(names(scheduling_settings::of_person(insurance::answer_of_user(entity))))));
     let entity = integrations::answer_of_user(claims::answer_of_user(entity));
     let entity = organizations::on_user(tasks::on_user(restriction::on_user(account::answer(payments::on_user(entity)))));
+    let entity = labs::on_user(referrals::on_user(chart::on_user(entity)));
     leftovers::on_user(branding::on_user(announcements::on_user(notifications::on_user(entity))))
 }
 
