@@ -28,5 +28,5 @@ pub fn allergy_suggestions(_: Reading<'_>, asked: &Input<'_, args::allergySugges
         "reaction" => &REACTIONS,
         _ => &[],
     };
-    Ok(Value::List(suggestions.iter().map(|name| Value::text(name)).collect()).into())
+    Ok(Value::List(suggestions.iter().copied().map(Value::text).collect()).into())
 }

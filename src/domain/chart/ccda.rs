@@ -9,9 +9,15 @@ use crate::schema::{Bool, Field, Id, Many, Named};
 pub fn clear_unreconciled_objects(call: &mut Call<'_, Clear>) -> Result<Made, Refusal> {
     let patient = call.target::<User, _>(Clear::user_id)?;
     let (problems, medications, allergies) = unreconciled(call, &patient);
-    problems.iter().for_each(|problem| call.delete(problem));
-    medications.iter().for_each(|medication| call.delete(medication));
-    allergies.iter().for_each(|allergy| call.delete(allergy));
+    for problem in &problems {
+        call.delete(problem);
+    }
+    for medication in &medications {
+        call.delete(medication);
+    }
+    for allergy in &allergies {
+        call.delete(allergy);
+    }
     Ok(Made::nothing())
 }
 

@@ -14,7 +14,7 @@ pub fn goal_instances(on: Reading<'_>, asked: &Input<'_, Asked>) -> Result<Answe
     let items = all(on, asked);
     match on.scene.version {
         Version::V2024_06_01 => Ok(Answer::offset_list(items, asked.lifted, "per_page")),
-        _ => Ok(Answer::connection(GoalInstancePaginationConnection::TYPE, items, asked.lifted)?),
+        Version::V2026_01_01 => Ok(Answer::connection(GoalInstancePaginationConnection::TYPE, items, asked.lifted)?),
     }
 }
 
