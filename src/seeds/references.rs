@@ -4,8 +4,9 @@ use crate::engine::pointer;
 use crate::schema::{Base, Column, ShapeKind, Slot, TypeId};
 
 /// Columns whose name does not say it.
-const ODD: [(&str, &str, &str); 7] = [
+const ODD: [(&str, &str, &str); 8] = [
     ("AppointmentType", "provider_ids_for_appt_type_connections", "User"),
+    ("CarePlan", "active_for_ids", "User"),
     ("CompletedOnboardingItem", "item_id", "FormAnswerGroup"),
     ("FormAnswerGroupAuditEvent", "addendum_id", "ChartingNoteAddendumType"),
     ("FormAnswerGroupAuditEvent", "signing_id", "FormAnswerGroupSigning"),
