@@ -100,8 +100,11 @@ impl<'c> Mutation<'c> {
     }
 
     /// What may not be null says nothing.
+    /// Beside why not: documented, Stripe's answer to a refused charge is a field of its own.
     fn shows_something(&self, payload: &Json) -> bool {
-        let mut fields = self.field.answers_with().fields().iter().filter(|field| field.name() != "messages" && !field.ty.is_non_null());
+        let reasons = ["messages", "stripeError"];
+        let mut fields =
+            self.field.answers_with().fields().iter().filter(|field| !reasons.contains(&field.name()) && !field.ty.is_non_null());
         fields.any(|field| !payload[field.name()].is_null())
     }
 }

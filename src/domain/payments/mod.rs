@@ -32,7 +32,7 @@ mod write_off;
 
 pub use billing_item::{has_succeeded, is_scheduled};
 pub use invoice_visit::invoice_visit;
-pub use person::on_user;
+pub use person::{has_card, on_user};
 pub use recurring_payment::cancel as cancel_recurring;
 
 use crate::engine::Area;

@@ -56,6 +56,10 @@ fn default_card<'s>(user: &View<'s, User>) -> Option<View<'s, Card>> {
     card::default_of(user.on, user.id()).filter(|card| user.on.may_see(Card::TYPE, card.record()))
 }
 
+pub fn has_card(user: &View<'_, User>) -> bool {
+    card::stored(user.on, user.id()).next().is_some()
+}
+
 fn sees(item: &View<'_, Item>) -> bool {
     item.on.may_see(Item::TYPE, item.record())
 }

@@ -1,7 +1,7 @@
 //! `users`: the patients whom somebody works with.
 
 use super::{visibility, visits};
-use crate::domain::{members, people};
+use crate::domain::{members, payments, people};
 use crate::engine::{Input, List, Reading, Value, View, Within};
 use crate::schema::names::{AppliedTag, Appointment, OrganizationMembership, User, UserGroup, args};
 
@@ -15,8 +15,8 @@ pub fn users() -> List<User, Asked> {
         .filter(Asked::ids, |user, ids| ids.contains(&user.id()))
         // Documented: those who have at least one of the tags.
         .filter(Asked::tag_ids, |user, tags| has_one_of(user, &tags))
-        // Documented: `false` is of no effect. Cards are not emulated yet: nobody has one.
-        .filter(Asked::has_cc_on_file, |_, with_card| !with_card)
+        // Documented: `false` is of no effect.
+        .filter(Asked::has_cc_on_file, |user, with_card| !with_card || payments::has_card(user))
         .order("LAST_NAME", &[User::sort_name.slot])
         .order_by("GROUP_NAME", |user| group_name(user).into())
         .order_by("PROVIDER_NAME", |user| provider_name(user).into())
