@@ -153,7 +153,7 @@ mod tests {
         insta::assert_snapshot!(names(&clinic, &format!(r#"provider_id: "{provider}", limited_to_provider: true"#)), @"Delgado Haddad Hartwell Marsh Thornton Vogel");
         insta::assert_snapshot!(names(&clinic, &format!("ids: [{ava}]")), @"Thornton");
         assert_eq!(names(&clinic, "show_all_by_default: false"), "");
-        assert_eq!(names(&clinic, "has_cc_on_file: true"), "");
+        assert_eq!(names(&clinic, "has_cc_on_file: true"), "Bell Delgado Haddad Thornton");
     }
 
     #[test]
