@@ -1,4 +1,6 @@
-//! `clinic:10000`: a seed with many more patients, each with an address and two visits.
+//! `clinic:10000`: a seed with many more patients, each with an address, two visits and a history.
+
+mod history;
 
 use super::{
     Seeded,
@@ -32,6 +34,15 @@ struct Practice {
     providers: Vec<(u64, TimeZone)>,
     /// Each with its length in minutes.
     types: Vec<(u64, i64)>,
+    /// Lent to whoever writes a note.
+    template: Option<history::Template>,
+}
+
+/// A visit that was made.
+struct Visit {
+    id: u64,
+    ends: Timestamp,
+    took_place: bool,
 }
 
 /// The state of `seeded` and `many` generated patients. They depend on their number and the time alone.
@@ -71,7 +82,8 @@ impl Practice {
         let single = single.filter(|ty| ty.get(AppointmentType::deleted_at.slot).is_null());
         let types: Vec<_> =
             single.map(|ty| (ty.id(), if let Value::Int(length) = ty.get(AppointmentType::length.slot) { *length } else { 30 })).collect();
-        (!providers.is_empty() && !types.is_empty()).then_some(Self { organization, providers, types })
+        let template = history::Template::of(seeded, organization);
+        (!providers.is_empty() && !types.is_empty()).then_some(Self { organization, providers, types, template })
     }
 }
 
@@ -127,8 +139,9 @@ impl Maker<'_> {
         self.store(User::TYPE, user);
 
         self.address(id, state, first_zip);
-        self.visit(id, provider, &zone, joined, Half::Past);
+        let past = self.visit(id, provider, &zone, joined, Half::Past);
         self.visit(id, provider, &zone, joined, Half::Coming);
+        self.history(id, provider, &past, joined);
     }
 
     fn address(&mut self, user: u64, state: &str, first_zip: u32) {
@@ -146,7 +159,7 @@ impl Maker<'_> {
         self.store(Location::TYPE, location);
     }
 
-    fn visit(&mut self, user: u64, provider: u64, zone: &TimeZone, joined: Timestamp, half: Half) {
+    fn visit(&mut self, user: u64, provider: u64, zone: &TimeZone, joined: Timestamp, half: Half) -> Visit {
         let which = self.below(self.practice.types.len());
         let (ty, length) = self.practice.types[which];
         let days = match half {
@@ -172,10 +185,12 @@ impl Maker<'_> {
         visit.text(Appointment::contact_type, contact_type);
         visit.set(Appointment::pm_status.slot, status.into());
         let mut attendee = self.blank(AppointmentInclusionType::TYPE);
-        attendee.points(AppointmentInclusionType::appointment_id, visit.id());
+        let made = Visit { id: visit.id(), ends, took_place: status == Some("Occurred") };
+        attendee.points(AppointmentInclusionType::appointment_id, made.id);
         attendee.points(AppointmentInclusionType::user_id, user);
         self.store(Appointment::TYPE, visit);
         self.store(AppointmentInclusionType::TYPE, attendee);
+        made
     }
 }
 

@@ -148,11 +148,18 @@ fn the_same_seed_and_now_give_the_same_state() {
 }
 
 #[test]
-fn generated_patients_come_with_an_address_and_two_visits() {
+fn generated_patients_come_with_an_address_two_visits_and_a_history() {
     let seeded = Seeds::load("clinic:50").expect("sound").state(&catalogue(), monday()).expect("sound");
-    let more = |ty: TypeId| seeded.state.len(table(ty)) - clinic().state.len(table(ty));
-    let types = ["User", "Location", "Appointment", "AppointmentInclusionType"].map(|ty| TypeId::named(ty).expect("a type"));
-    assert_eq!(types.map(more), [50, 50, 100, 100]);
+    let more = |name: &str| {
+        let ty = TypeId::named(name).expect("a type");
+        seeded.state.len(table(ty)) - clinic().state.len(table(ty))
+    };
+    let once = ["User", "Location", "Conversation", "MedicationType"].map(more);
+    let twice = ["Appointment", "AppointmentInclusionType", "ConversationMembership", "Note", "Entry"].map(more);
+    assert_eq!((once, twice), ([50; 4], [100; 5]));
+    let notes = more("FormAnswerGroup");
+    assert!(notes > 10 && more("BillingItem") == notes, "one for each visit that took place: {notes}");
+    assert!(more("FormAnswer") >= notes && more("AllergySensitivity") > 5 && more("Task") > 10);
 }
 
 #[test]

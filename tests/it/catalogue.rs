@@ -173,3 +173,19 @@ fn a_line_of_an_area_is_about_what_its_field_answers_with() {
         assert!(of.is_none_or(|of| of == answered), "Query.{} answers with {answered:?}, not {of:?}", column.name());
     }
 }
+
+#[test]
+fn every_order_that_a_list_offers_sorts_by_something() {
+    let catalogue = healthie_mock::domain::catalogue();
+    let mut unknown = Vec::new();
+    for rules in catalogue.queries() {
+        let HowAsked::List(list) = &rules.how else { continue };
+        let column = names::Query::TYPE.shape().column(rules.slot);
+        let args = column.args().map(|args| args.shape()).into_iter();
+        let order_by = args.flat_map(|args| args.slot("order_by").map(|slot| args.column(slot)));
+        let orders = order_by.flat_map(|order_by| order_by.target.shape().values());
+        unknown
+            .extend(orders.filter(|order| *order != "UNSORTED" && !list.knows(order)).map(|order| format!("{}: {order}", column.name())));
+    }
+    assert!(unknown.is_empty(), "{unknown:#?}");
+}

@@ -17,6 +17,8 @@ pub fn organization_members() -> List<User, args::organizationMembers> {
         .keywords(args::organizationMembers::keywords)
         .filter(args::organizationMembers::licensed_in_state, |member, state| is_licensed_in(member, state))
         .order("LAST_NAME", &[User::sort_name.slot])
+        // Assumed: a member's provider is the member.
+        .order("PROVIDER_NAME", &[User::last_name.slot, User::first_name.slot])
         .default_order("LAST_NAME_ASC")
         .most(100)
 }
