@@ -1,6 +1,8 @@
 //! What is said to be emulated, wherever it is said.
 
 use crate::server::Server;
+use healthie_mock::coverage::{Coverage, page};
+use healthie_mock::schema::Version;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -26,8 +28,8 @@ async fn the_control_api_tells_of_each_root_field_and_its_inputs() {
     let tag = entry(&coverage, "createTag");
     assert_eq!((&tag["class"], &tag["area"], &tag["reason"]), (&json!("emulated"), &json!("tags"), &Value::Null), "{tag}");
     assert_eq!(tag["inputs"][0]["class"], "emulated", "{tag}");
-    let zoom = entry(&coverage, "embeddedZoomJwt");
-    assert!(zoom["class"] == "not_emulated" && zoom["reason"].is_string(), "{zoom}");
+    let ccda = entry(&coverage, "parseCcdaDocument");
+    assert!(ccda["class"] == "not_emulated" && ccda["reason"].is_string(), "{ccda}");
 
     let (status, refused) = server.control("GET", "/coverage?version=2020-01-01", None).await;
     assert!(
@@ -42,4 +44,23 @@ fn the_program_prints_the_same_as_lines_and_as_json() {
     let json: Value = serde_json::from_str(&printed(&["coverage", "--format", "json"])).expect("JSON");
     assert_eq!(json["root_fields"].as_array().map(Vec::len), Some(lines.lines().count()));
     assert!(lines.lines().any(|line| line.starts_with("Mutation\tcreateTag\temulated\ttags\t")), "{lines}");
+}
+
+/// Of the root fields, as many as are promised, in each version.
+#[test]
+fn at_least_85_percent_of_the_root_fields_are_emulated() {
+    let coverage = Coverage::measure(&healthie_mock::domain::catalogue());
+    for version in Version::ALL {
+        let (fields, inputs) = coverage.tally(version, |_| true);
+        assert!(fields.percent() >= 85.0, "{}: {fields:?}", version.date());
+        assert!(inputs.percent() >= 75.0, "{}: {inputs:?}", version.date());
+    }
+}
+
+#[test]
+fn the_page_about_coverage_is_current() {
+    let written = include_str!("../../docs/coverage.md");
+    let current = page(&Coverage::measure(&healthie_mock::domain::catalogue()));
+    let differing = current.lines().zip(written.lines()).find(|(current, written)| current != written);
+    assert!(current == written, "{differing:?}; write the page anew: cargo run -- coverage --format markdown > docs/coverage.md");
 }
