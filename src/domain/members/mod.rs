@@ -4,6 +4,8 @@ mod async_bulk_create_organization_memberships;
 mod bulk_create_organization_memberships;
 mod create_organization_membership;
 mod delete_organization_membership;
+#[cfg(test)]
+mod flags;
 mod list;
 mod membership;
 mod state_license;
