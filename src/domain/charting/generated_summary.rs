@@ -9,7 +9,7 @@ use crate::schema::names::{
 pub fn entity() -> Entity<GeneratedSummary> {
     Entity::usual().requires(GeneratedSummary::summary).visible(|summary| {
         let viewer = summary.on.viewer();
-        viewer.reaches(summary.organization()) && viewer.is_member()
+        viewer.reaches(summary.organization()) && viewer.may(OrganizationMembership::can_view_encounter_summaries)
     })
 }
 
@@ -32,6 +32,7 @@ pub fn create_generated_summary(call: &mut Call<'_, Create>) -> Result<Made, Ref
 
 /// Keeps who edited it when.
 pub fn update_generated_summary(call: &mut Call<'_, Update>) -> Result<Made, Refusal> {
+    call.needs(OrganizationMembership::can_view_encounter_summaries, "update this generated summary")?;
     let summary = call.target::<GeneratedSummary, _>(Update::id)?;
     let (now, editor) = (call.now(), call.viewer_id());
     let draft = call.edit(&summary).set(GeneratedSummary::edited_at, now).set(GeneratedSummary::edited_by, editor);

@@ -234,3 +234,175 @@ fn a_gate_refuses_while_it_is_off_and_opens_while_it_is_on() {
         }
     }
 }
+
+/// Gates that no operation here asks for, because what they gate is left out, accepted, or somebody else's.
+const NOWHERE: &[(Field<M, Bool>, &str)] = &[
+    (M::can_access_zus, "Zus has no root field"),
+    (M::can_delete_recordings, "there are no recordings: deleting one always fails"),
+    (M::can_request_to_prescribe_controlled_substances, "prescriptions are written in DoseSpot"),
+    (M::can_submit_cms_1500s_to_candid_health, "nobody can be given it through the API"),
+    (M::can_submit_cms_1500s_to_change_health, "the service has ended: sending there always fails"),
+    (M::can_view_audit_log, "auditLog is left out"),
+    (M::can_view_org_dashboard, "visualizeDashboard is null: nothing is connected"),
+    (M::can_view_recordings, "there are no recordings"),
+    (M::can_view_reports, "no report is generated"),
+];
+
+/// Gates that a mutation's rule looks at: what a provider tries who may do nothing, or nothing but this.
+fn tries(clinic: &Clinic) -> Vec<(Field<M, Bool>, String)> {
+    let id = |ty, handle| clinic.id(ty, handle);
+    let (own, other) = (id("User", "provider2"), id("User", "provider"));
+    let (patient, shared) = (id("User", "patient2"), id("User", "patient"));
+    let (mine, theirs) = (id("Appointment", "patient2_next"), id("Appointment", "patient_next"));
+    let (form, kind) = (id("CustomModuleForm", "progress"), id("AppointmentType", "initial"));
+    let own_note = note(clinic, &form, &patient);
+    let their_note = id("FormAnswerGroup", "patient_note");
+    let open_note = note(&clinic.as_role("provider"), &form, &shared);
+    let visit = |provider: &str, more: &str| {
+        format!(
+            r#"createAppointment(input: {{ other_party_id: "{provider}", contact_type: "Phone Call", datetime: "2026-06-01 10:00", {more} }})"#
+        )
+    };
+    let booked = format!(r#"user_id: "{patient}", appointment_type_id: "{kind}""#);
+    let blocked = r#"is_blocker: true, end_time: "11:00""#;
+    let hours = |provider: &str| {
+        format!(r#"createAvailability(input: {{ user_id: "{provider}", range_start: "2026-06-01", time: "09:00", end_time: "11:00" }})"#)
+    };
+    let claim = id("Cms1500", "patient2_sent");
+    let shares = format!(
+        r#"createSharings(input: {{ id: "{}", shareable_type: DOCUMENT, org_member_ids: ["{other}"] }})"#,
+        id("Document", "patient2_upload")
+    );
+    let task = |who: &str| format!(r#"createTask(input: {{ content: "Call", user_id: "{who}" }})"#);
+    vec![
+        (
+            M::allow_group_level_actions,
+            format!(r#"createConversation(input: {{ simple_added_users: "group-{}" }})"#, id("UserGroup", "heart")),
+        ),
+        (M::can_add_members_to_chat, format!(r#"createConversation(input: {{ simple_added_users: "user-{other}" }})"#)),
+        (M::can_add_others_appointments, visit(&other, &booked)),
+        (M::can_add_own_appointments, visit(&own, &booked)),
+        (M::can_assign_tasks_to_all_org_members, task(&other)),
+        (M::can_delete_charting_notes, format!(r#"deleteFormAnswerGroup(input: {{ id: "{own_note}" }})"#)),
+        (M::can_delete_others_appointments, format!(r#"deleteAppointment(input: {{ id: "{theirs}" }})"#)),
+        (M::can_delete_own_appointments, format!(r#"deleteAppointment(input: {{ id: "{mine}" }})"#)),
+        (M::can_edit_calendar, format!(r#"updateAppointment(input: {{ id: "{theirs}", notes: "Talk" }})"#)),
+        (
+            M::can_edit_credit,
+            format!(
+                r#"updateClient(input: {{ id: "{patient}", appointment_type_credits_attributes: [{{ appointment_type_id: "{kind}", quantity: "2" }}] }})"#
+            ),
+        ),
+        (M::can_edit_docs, format!(r#"updateDocument(input: {{ id: "{}", display_name: "Plan" }})"#, id("Document", "handbook"))),
+        (M::can_edit_others_appointments, format!(r#"updateAppointment(input: {{ id: "{theirs}", notes: "Talk" }})"#)),
+        (M::can_edit_own_appointments, format!(r#"updateAppointment(input: {{ id: "{mine}", notes: "Talk" }})"#)),
+        (M::can_generate_encounter_summaries, format!(r#"createEncounterSummary(input: {{ appointment_id: "{mine}" }})"#)),
+        (M::can_lock_others_charting_notes, format!(r#"lockFormAnswerGroup(input: {{ id: "{open_note}" }})"#)),
+        (M::can_lock_own_charting_notes, format!(r#"lockFormAnswerGroup(input: {{ id: "{own_note}" }})"#)),
+        (M::can_manage_care_plan_templates, r#"createCarePlan(input: { name: "Basics", is_managing_templates: true })"#.to_owned()),
+        (M::can_manage_others_availability, hours(&other)),
+        (M::can_manage_others_blocks, visit(&other, blocked)),
+        (M::can_manage_own_availability, hours(&own)),
+        (M::can_manage_own_blocks, visit(&own, blocked)),
+        (
+            M::can_mark_assigned_tasks_to_other_org_members_as_completed,
+            format!(r#"updateTask(input: {{ id: "{}", complete: true }})"#, task_of_other(clinic, &other)),
+        ),
+        (M::can_remove_client, format!(r#"updateClient(input: {{ id: "{patient}", active: false }})"#)),
+        (
+            M::can_remove_org_member_signatures,
+            format!(r#"deleteFormAnswerGroupSigning(input: {{ id: "{}" }})"#, id("FormAnswerGroupSigning", "patient_note")),
+        ),
+        (M::can_restrict_clients, format!(r#"updateClient(input: {{ id: "{patient}", restricted: true }})"#)),
+        (M::can_set_client_password, format!(r#"updateClient(input: {{ id: "{patient}", password: "Sandbox-pass-2" }})"#)),
+        (M::can_sign_others_charting_notes, format!(r#"signFormAnswerGroup(input: {{ id: "{their_note}" }})"#)),
+        (M::can_sign_own_charting_notes, format!(r#"signFormAnswerGroup(input: {{ id: "{own_note}" }})"#)),
+        (M::can_status_others_appointments, format!(r#"updateAppointment(input: {{ id: "{theirs}", pm_status: "Occurred" }})"#)),
+        (M::can_status_own_appointments, format!(r#"updateAppointment(input: {{ id: "{mine}", pm_status: "Occurred" }})"#)),
+        (M::can_unlock_charting_notes, format!(r#"unlockFormAnswerGroup(input: {{ id: "{their_note}", description: "A typo" }})"#)),
+        (M::can_write_org_addendums, format!(r#"createAddendum(input: {{ form_answer_group_id: "{their_note}", content: "More" }})"#)),
+        (M::can_share_documents_and_folders_with_org_members, shares),
+        (M::can_submit_cms_1500s_to_office_ally, format!(r#"uploadBatchToOfficeally(input: {{ cms1500_ids: ["{claim}"] }})"#)),
+        (M::can_view_cms1500s, format!(r#"updateCms1500(input: {{ id: "{claim}" }})"#)),
+        (
+            M::can_view_encounter_summaries,
+            format!(r#"updateGeneratedSummary(input: {{ id: "{}", summary: "x" }})"#, id("GeneratedSummary", "patient_second")),
+        ),
+        (M::can_view_super_bills, format!(r#"updateSuperBill(input: {{ id: "{}" }})"#, id("SuperBill", "patient2_draft"))),
+        (M::is_developer, r#"createWebhook(input: { url: "http://localhost/hook", event_type: "patient.created" })"#.to_owned()),
+    ]
+}
+
+/// A finished note of whoever calls.
+fn note(clinic: &Clinic, form: &str, patient: &str) -> String {
+    let input = format!(r#"{{ custom_module_form_id: "{form}", user_id: "{patient}", finished: true }}"#);
+    let answer = clinic
+        .run(&format!("mutation {{ createFormAnswerGroup(input: {input}) {{ form_answer_group {{ id }} messages {{ message }} }} }}"));
+    let id = answer["data"]["createFormAnswerGroup"]["form_answer_group"]["id"].as_str();
+    id.unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// A task that the owner gave to somebody else.
+fn task_of_other(clinic: &Clinic, other: &str) -> String {
+    let input = format!(r#"{{ content: "Call", user_id: "{other}" }}"#);
+    let answer = clinic.as_role("owner").run(&format!("mutation {{ createTask(input: {input}) {{ task {{ id }} }} }}"));
+    answer["data"]["createTask"]["task"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// What somebody who tries is told. The sharing mutations answer with a bare union, and refuse with an error.
+fn told_of(clinic: &Clinic, mutation: &str) -> String {
+    let selection = if mutation.starts_with("createSharings") { "__typename" } else { "messages { message }" };
+    let answer = clinic.run(&format!("mutation {{ answer: {mutation} {{ {selection} }} }}"));
+    assert!(!answer["data"].is_null(), "{mutation}: {answer}");
+    let error = answer["errors"][0]["message"].as_str();
+    error.or(answer["data"]["answer"]["messages"][0]["message"].as_str()).unwrap_or_default().to_owned()
+}
+
+/// Documented for claims: another sentence than for everything else.
+fn is_refusal(told: &str) -> bool {
+    told.starts_with(REFUSAL) || told.starts_with("You don't have permission")
+}
+
+/// Without the second, nobody gets as far as the first.
+const BEHIND: [(Field<M, Bool>, Field<M, Bool>); 1] = [(M::can_submit_cms_1500s_to_office_ally, M::can_view_cms1500s)];
+
+#[test]
+fn a_gate_inside_a_rule_refuses_while_it_is_off_and_lets_pass_while_it_is_on() {
+    let settable = |name: &&str| Input::TYPE.shape().slot(name).is_some();
+    let of = |wanted: Kind| -> Vec<&str> {
+        let flags = FLAGS.iter().filter(|(kind, _)| *kind == wanted).flat_map(|(_, flags)| flags.iter().map(|flag| flag.name()));
+        flags.filter(settable).collect()
+    };
+    let mut wrong = Vec::new();
+    let count = tries(&Clinic::open().as_role("provider2")).len();
+    for at in 0..count {
+        let clinic = Clinic::open();
+        let provider = clinic.as_role("provider2");
+        let (flag, mutation) = tries(&provider).swap_remove(at);
+        // Whoever finds nothing is refused nothing.
+        set(&clinic, &of(Kind::Scope), true);
+        set(&clinic, &of(Kind::Gate), false);
+        for (_, before) in BEHIND.iter().filter(|(behind, _)| behind.slot == flag.slot) {
+            set(&clinic, &[before.name()], true);
+        }
+        let off = told_of(&provider, &mutation);
+        set(&clinic, &[flag.name()], true);
+        let on = told_of(&provider, &mutation);
+        if !is_refusal(&off) || is_refusal(&on) || on.ends_with("not found") {
+            wrong.push(format!("{}: {mutation}\n  off: {off:?}\n  on: {on:?}", flag.name()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_gate_is_walked_or_leads_nowhere() {
+    let walked: Vec<Slot> = tries(&Clinic::open().as_role("provider2")).iter().map(|(flag, _)| flag.slot).collect();
+    let catalogue = domain::catalogue();
+    let asked = catalogue.queries().filter_map(|rules| rules.needs);
+    let walked: Vec<Slot> = gated().map(|(_, flag)| flag).chain(asked).chain(walked).collect();
+    let gates = FLAGS.iter().filter(|(kind, _)| *kind == Kind::Gate).flat_map(|(_, flags)| flags.iter());
+    let is_nowhere = |flag: &Field<M, Bool>| NOWHERE.iter().any(|(known, _)| known.slot == flag.slot);
+    let wrong: Vec<&str> = gates.filter(|flag| walked.contains(&flag.slot) == is_nowhere(flag)).map(|flag| flag.name()).collect();
+    assert!(wrong.is_empty(), "not walked, or walked though they lead nowhere: {wrong:?}");
+}
