@@ -101,7 +101,7 @@ pub fn entry(sent: &Value) -> Option<String> {
     }
 }
 
-fn of_organization<'s>(on: Reading<'s>) -> impl Iterator<Item = crate::engine::View<'s, User>> + use<'s> {
+fn of_organization(on: Reading<'_>) -> impl Iterator<Item = crate::engine::View<'_, User>> {
     let all = on.of_organization::<User>(on.viewer().organization());
     all.filter(move |user| user.get(User::active) != Some(false) && on.may_see(User::TYPE, user.record()))
 }

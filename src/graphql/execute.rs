@@ -236,10 +236,10 @@ impl<'a> Executor<'a> {
             self.asked.push((field.def.slot, sent.clone()));
         }
         // A count has the arguments of its list, not all of which it reads.
-        if !matches!(rules.how, HowAsked::Count(_)) {
-            if let Err(told) = self.note(on.scene, field, field.name(), lifted) {
-                return told;
-            }
+        if !matches!(rules.how, HowAsked::Count(_))
+            && let Err(told) = self.note(on.scene, field, field.name(), lifted)
+        {
+            return told;
         }
         match answer {
             Ok(answer) => self.value(on, field, field.def.ty, &answer),

@@ -183,7 +183,7 @@ fn every_order_that_a_list_offers_sorts_by_something() {
         let HowAsked::List(list) = &rules.how else { continue };
         let column = names::Query::TYPE.shape().column(rules.slot);
         let args = column.args().map(|args| args.shape()).into_iter();
-        let order_by = args.flat_map(|args| args.slot("order_by").map(|slot| args.column(slot)));
+        let order_by = args.filter_map(|args| args.slot("order_by").map(|slot| args.column(slot)));
         let orders = order_by.flat_map(|order_by| order_by.target.shape().values());
         unknown
             .extend(orders.filter(|order| *order != "UNSORTED" && !list.knows(order)).map(|order| format!("{}: {order}", column.name())));

@@ -28,6 +28,11 @@ const ALLOWED_ERRORS: &[(&str, &str)] = &[
     ("cms1500s", "You don't have permission to perform this operation."),
     // Documented: what the page needs to know of the patient.
     ("dosespot_ui_link", "Patient is missing required fields: "),
+    // Documented: the history is fetched only after the patient has consented.
+    ("surescriptsReportedMedicationHistory", "The patient has not consented"),
+    // They answer with a bare union, and have no other place for what they refuse.
+    ("createSharings", ""),
+    ("deleteSharings", ""),
 ];
 
 pub struct Clinic {

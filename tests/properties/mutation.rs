@@ -55,6 +55,7 @@ impl<'c> Mutation<'c> {
         let leaves_a_trace = world.snapshot().commit != before;
         let judged = match payload.get("messages") {
             // What two mutations share, and answer with as it is.
+            None if payload.is_null() && leaves_a_trace => Err("is refused, and leaves a trace".to_owned()),
             None => Ok(vec![]),
             Some(Json::Array(_)) if leaves_a_trace => Err("is refused, and leaves a trace".to_owned()),
             Some(Json::Array(messages)) => self.judge_refusal(payload, messages),

@@ -83,7 +83,9 @@ fn owner<I: Named>(call: &Call<'_, I>, field: Field<I, Id>) -> Result<u64, Refus
 
 fn with_days(mut setting: Draft<ChatSetting>, sent: Option<Nested<'_, RecurringDaysInputObjectType>>) -> Draft<ChatSetting> {
     let Some(sent) = sent else { return setting };
-    DAYS.iter().for_each(|(_, column)| setting.clear(*column));
+    for (_, column) in &DAYS {
+        setting.clear(*column);
+    }
     for range in sent.get(RecurringDaysInputObjectType::day_ranges).unwrap_or_default() {
         let hours = range.get(DayRangeInputObjectType::time_range).unwrap_or("all_day");
         for day in range.get(DayRangeInputObjectType::days).unwrap_or_default() {

@@ -138,10 +138,10 @@ fn of_conversation(membership: &Membership<'_>, slot: crate::schema::Slot) -> Va
 
 /// `conversationMembershipsAllCounts`: how long the inbox is under each of its tabs.
 pub fn all_counts(on: Reading<'_>, asked: &Input<'_, args::conversationMembershipsAllCounts>) -> Result<Answer, QueryError> {
+    type Counts = ConversationMembershipsAllCounts;
     let renamed = asked.lifted.renamed(Asked::TYPE);
     let inbox: Vec<_> = all(on, &Input::new(&renamed)).collect();
     let count = |counts: &dyn Fn(&Membership<'_>) -> bool| Value::Int(inbox.iter().filter(|row| counts(row)).count() as i64).into();
-    type Counts = ConversationMembershipsAllCounts;
     let counts = vec![
         (Counts::active_count.slot, count(&|row| has_status(row, "active"))),
         (Counts::archived_count.slot, count(&|row| has_status(row, "archived"))),

@@ -23,7 +23,7 @@ pub fn entity() -> Entity<ConversationMembership> {
         // Documented: the participant.
         .refers(ConversationMembership::creator, ConversationMembership::user_id)
         .refers(ConversationMembership::convo, ConversationMembership::conversation_id)
-        .computed(ConversationMembership::display_name, |membership| display_name(membership))
+        .computed(ConversationMembership::display_name, display_name)
         .computed(ConversationMembership::display_other_user_name, |membership| {
             only_other(membership).map(|other| full_name(&other)).or_else(|| display_name(membership))
         })
@@ -65,7 +65,7 @@ fn only_other<'s>(membership: &View<'s, ConversationMembership>) -> Option<View<
 }
 
 /// Somebody's membership of a conversation.
-pub fn of<'s>(on: Reading<'s>, talk: u64, user: u64) -> Option<View<'s, ConversationMembership>> {
+pub fn of(on: Reading<'_>, talk: u64, user: u64) -> Option<View<'_, ConversationMembership>> {
     on.having(ConversationMembership::conversation_id, talk)
         .find(|membership| membership.get(ConversationMembership::user_id) == Some(user))
 }

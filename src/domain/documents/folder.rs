@@ -68,7 +68,7 @@ pub fn sharing_entity() -> Entity<FolderSharing> {
 }
 
 /// The folders that a place lies in, from the inside out.
-fn above<'s>(on: Reading<'s>, place: Option<u64>) -> Vec<View<'s, Folder>> {
+fn above(on: Reading<'_>, place: Option<u64>) -> Vec<View<'_, Folder>> {
     let mut path = Vec::new();
     let mut next = place;
     while let Some(folder) = next.and_then(|id| on.find_any::<Folder>(id)).filter(|_| path.len() < DEEPEST) {

@@ -124,7 +124,7 @@ fn is_in_range(entry: &View<'_, Entry>, asked: &Input<'_, args::entries>) -> boo
     let zone = &entry.on.viewer().zone;
     let at = entry.get(Entry::created_at);
     let text = |field| asked.get(field).ok().flatten().filter(|text: &&str| !text.trim().is_empty());
-    let day = |field| Some(zone.to_ambiguous_timestamp(moment::parse_date(text(field)?)?.at(0, 0, 0, 0)).compatible().ok()?);
+    let day = |field| zone.to_ambiguous_timestamp(moment::parse_date(text(field)?)?.at(0, 0, 0, 0)).compatible().ok();
     let point = |field| moment::parse_instant(text(field)?, zone);
     let (from, to) = (day(Asked::start_range), day(Asked::end_range));
     let by_day = from.is_none_or(|from| at >= Some(from) && to.is_none_or(|to| at < Some(to)));
@@ -159,7 +159,7 @@ pub fn entry(on: Reading<'_>, asked: &Input<'_, args::entry>) -> Result<Answer, 
 }
 
 /// The water that somebody drank on the day of `at`, as the viewer counts days.
-pub fn water_on<'s>(on: Reading<'s>, user: u64, at: Timestamp) -> Option<View<'s, Entry>> {
+pub fn water_on(on: Reading<'_>, user: u64, at: Timestamp) -> Option<View<'_, Entry>> {
     let day = |at: Timestamp| on.viewer().zone.to_datetime(at).date();
     let own = on.having(Entry::poster_id, user).filter(|entry| on.may_see(Entry::TYPE, entry.record()));
     let water = own.filter(|entry| entry.get(Entry::r#type) == Some(WATER));

@@ -22,7 +22,7 @@ pub fn default_of(on: Reading<'_>, patient: u64) -> Option<View<'_, Card>> {
     all.into_iter().nth(preferred)
 }
 
-pub fn stored<'s>(on: Reading<'s>, patient: u64) -> impl Iterator<Item = View<'s, Card>> {
+pub fn stored(on: Reading<'_>, patient: u64) -> impl Iterator<Item = View<'_, Card>> {
     on.having(Card::user_id, patient).filter(|card| card.get(Card::deleted_at).is_none())
 }
 

@@ -7,7 +7,7 @@ use crate::schema::names::{
     updateStripeVerificationDetailsInput as Details,
 };
 
-fn own<'s>(on: Reading<'s>) -> Option<View<'s, Bank>> {
+fn own(on: Reading<'_>) -> Option<View<'_, Bank>> {
     let viewer = on.viewer();
     let all = on.of_organization::<Bank>(viewer.organization()).filter(|_| viewer.is_member());
     // Assumed: who has none of one's own is paid to the organization's.
