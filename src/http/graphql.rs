@@ -44,7 +44,7 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
         Err(turned) => return turned_away(server, key, turned),
     };
     if is_multipart(&parts.headers) {
-        let message = "Uploads as multipart/form-data are not emulated yet; send application/json";
+        let message = "Uploads as multipart/form-data are not emulated; send application/json";
         return respond::graphql_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
     }
     let read = match body::read(body).await {

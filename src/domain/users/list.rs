@@ -35,7 +35,7 @@ pub fn users() -> List<User, Asked> {
 fn within(on: Reading<'_>, asked: &Input<'_, Asked>) -> Within {
     let words = asked.get(Asked::keywords).ok().flatten().is_some_and(|words| !words.trim().is_empty());
     let only_searched = asked.get(Asked::show_all_by_default).ok().flatten() == Some(false);
-    // Documented: what expects a conversation is empty without one. Conversations are not emulated yet.
+    // Documented: what expects a conversation is empty without one. `conversation_id` is not read, so it's empty with one too.
     if !on.viewer().is_member() || only_searched && !words || asked.is(Asked::expect_conversation_id) {
         return Within::nothing();
     }
