@@ -3,7 +3,7 @@
 use super::{visibility, visits};
 use crate::domain::{members, payments, people};
 use crate::engine::{Input, List, Reading, Value, View, Within};
-use crate::schema::names::{AppliedTag, Appointment, OrganizationMembership, User, UserGroup, args};
+use crate::schema::names::{AppliedTag, Appointment, ConversationMembership, OrganizationMembership, User, UserGroup, args};
 
 type Asked = args::users;
 
@@ -24,6 +24,11 @@ pub fn users() -> List<User, Asked> {
         .order_by("NEXT_APPT", next_appointment)
         .default_order("LAST_NAME_ASC")
         .most(100)
+        // Assumed: those who take part in it.
+        .filter(Asked::conversation_id, |user, conversation| {
+            let mut memberships = user.on.having(ConversationMembership::conversation_id, conversation);
+            memberships.any(|membership| membership.get(ConversationMembership::user_id) == Some(user.id()))
+        })
         // Documented: a hint, arguments for Healthie's own staff, and one without effect.
         .accepts(Asked::with_feature_toggles)
         .accepts(Asked::from_superadmin)
@@ -35,8 +40,10 @@ pub fn users() -> List<User, Asked> {
 fn within(on: Reading<'_>, asked: &Input<'_, Asked>) -> Within {
     let words = asked.get(Asked::keywords).ok().flatten().is_some_and(|words| !words.trim().is_empty());
     let only_searched = asked.get(Asked::show_all_by_default).ok().flatten() == Some(false);
-    // Documented: what expects a conversation is empty without one. `conversation_id` is not read, so it's empty with one too.
-    if !on.viewer().is_member() || only_searched && !words || asked.is(Asked::expect_conversation_id) {
+    let in_conversation = !asked.is_blank(Asked::conversation_id);
+    let asks_for_none = only_searched && !words && !in_conversation;
+    // Documented: what expects a conversation is empty without one.
+    if !on.viewer().is_member() || asks_for_none || asked.is(Asked::expect_conversation_id) && !in_conversation {
         return Within::nothing();
     }
     let Some(whose) = whose(on, asked) else { return Within::nothing() };
@@ -153,6 +160,10 @@ mod tests {
         insta::assert_snapshot!(names(&clinic, &format!(r#"provider_id: "{provider}", limited_to_provider: true"#)), @"Delgado Haddad Hartwell Marsh Thornton Vogel");
         insta::assert_snapshot!(names(&clinic, &format!("ids: [{ava}]")), @"Thornton");
         assert_eq!(names(&clinic, "show_all_by_default: false"), "");
+        assert_eq!(names(&clinic, "expect_conversation_id: true"), "");
+        let conversation = clinic.id("Conversation", "patient");
+        let in_it = format!(r#"expect_conversation_id: true, conversation_id: "{conversation}""#);
+        assert_eq!(names(&clinic, &in_it), "Thornton");
         assert_eq!(names(&clinic, "has_cc_on_file: true"), "Bell Delgado Haddad Thornton");
     }
 
