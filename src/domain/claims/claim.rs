@@ -187,7 +187,7 @@ fn coordination(claim: &View<'_, Cms1500>, primary: &View<'_, Cms1500>) -> Answe
     };
     let of_plan = |slot: Slot| Answer::from(plan.as_ref().map_or(Value::Null, |plan| plan.value(slot).clone()));
     let own = |slot: Slot, otherwise: Value| if claim.value(slot).is_null() { otherwise } else { claim.value(slot).clone() };
-    let paid = primary.get(Cms1500::amount_reimbursed).and_then(crate::domain::codes::money::cents);
+    let paid = primary.get(Cms1500::amount_reimbursed).and_then(crate::domain::payments::money::cents);
     let paid = paid.map_or(Value::Null, |cents| Value::Float(cents as f64 / 100.0));
     let adjudicated = era.map_or(Value::Null, |era| era.value(Era::paid_date.slot).clone());
     let lines: Vec<_> = cms1500::lines(claim).collect();

@@ -1,7 +1,7 @@
 //! What a claim is, and the list of claims.
 
 use super::{permission, status};
-use crate::domain::codes::money;
+use crate::domain::payments::money;
 use crate::engine::{Answer, Entity, Input, List, QueryError, Reading, Row, Value, View};
 use crate::schema::Named;
 use crate::schema::names::{

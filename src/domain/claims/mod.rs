@@ -28,7 +28,7 @@ mod write;
 
 pub use connection::answer as answer_of_user;
 
-use crate::domain::codes::money;
+use crate::domain::payments::money;
 use crate::engine::{Answer, Area, Call, Entity, Input, Made, QueryError, Reading, Refusal, Value};
 use crate::schema::Named;
 use crate::schema::names::{

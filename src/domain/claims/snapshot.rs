@@ -1,7 +1,7 @@
 //! A claim as it is sent: what is known of patient, provider, policies, lines and diagnoses at that moment.
 
 use super::{cms1500, status};
-use crate::domain::codes::money;
+use crate::domain::payments::money;
 use crate::engine::View;
 use crate::schema::names::{Cms1500, CptCode, CptCodesCms1500, IcdCode, IcdCodesCms1500, InsurancePlan, Policy, User};
 use serde_json::{Value, json};

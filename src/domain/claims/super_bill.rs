@@ -1,7 +1,7 @@
 //! What a superbill is: a receipt that a patient sends to the insurer.
 
 use super::permission;
-use crate::domain::{codes::money, people};
+use crate::domain::{payments::money, people};
 use crate::engine::{Answer, Call, Draft, Entity, Given, Input, List, QueryError, Reading, Refusal, Row, Value, View, Within};
 use crate::schema::names::{
     CptCode, CptCodesSuperBill, IcdCodesSuperBill, Location, OrganizationMembership, ReceiptLineItem, SuperBill, User, args,

@@ -1,6 +1,7 @@
 //! The codes that everybody finds: procedures, diagnoses, places, specialties. Nobody changes them.
 
-use super::{favourite, money, organization_cpt_code};
+use super::{favourite, organization_cpt_code};
+use crate::domain::payments::money;
 use crate::engine::{Answer, Entity, List, Reading, Value, View, Within};
 use crate::schema::Named;
 use crate::schema::names::{CptCode, CptCodesCms1500, CptCodesSuperBill, IcdCode, PlaceOfService, TaxonomyCode, args};

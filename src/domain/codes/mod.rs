@@ -7,7 +7,6 @@ mod create_provider_cpt_codes;
 mod delete_organization_cpt_code;
 mod delete_preferred_medical_code;
 mod favourite;
-pub mod money;
 mod organization_cpt_code;
 mod other_id_number;
 mod provider_cpt_code;
@@ -60,7 +59,7 @@ pub fn area() -> Area {
 
 /// Assumed: the texts, Rails' own.
 fn refuse_other_than_amount(price: Option<&str>) -> Result<(), Refusal> {
-    match price.filter(|price| !price.trim().is_empty()).map(money::cents) {
+    match price.filter(|price| !price.trim().is_empty()).map(crate::domain::payments::money::cents) {
         Some(None) => Err(Refusal::named("price_per_unit", "is not a number")),
         Some(Some(cents)) if cents < 0 => Err(Refusal::named("price_per_unit", "must be greater than or equal to 0")),
         _ => Ok(()),

@@ -1,6 +1,6 @@
 //! What an organization charges for a procedure: its own price, and what each insurer pays.
 
-use super::money;
+use crate::domain::payments::money;
 use crate::engine::{Answer, Call, Entity, Input, List, Nested, Page, QueryError, Reading, Refusal, Row, Value, View, Within};
 use crate::schema::names::{
     CptCode, InsurancePlan, OrganizationCptCodeInsuranceFeeType as Fee, OrganizationCptCodeInsuranceFeesInput as FeeInput,
