@@ -5,6 +5,7 @@ use super::{
     attendance,
     update_appointment::set_status,
 };
+use crate::domain::packages::credits;
 use crate::engine::{Call, Row};
 use crate::schema::Named;
 use crate::schema::names::{Appointment, AppointmentInclusionType};
@@ -21,12 +22,14 @@ pub fn cancel_upcoming_of<I: Named>(call: &mut Call<'_, I>, patient: u64) {
 }
 
 fn cancel<I: Named>(call: &mut Call<'_, I>, visit: &Row<Appointment>, patient: u64) {
+    let had_credit = credits::takers(call, visit);
     let included = attendance::of_visit(call, visit.id()).into_iter();
     for own in included.filter(|inclusion| inclusion.get(AppointmentInclusionType::user_id) == Some(patient)) {
         let mut draft = call.change(&own);
         attendance::cancel(call, &mut draft, true);
         draft.save(call);
     }
+    credits::follow_visit(call, &had_credit, visit);
     if !visit.is(Appointment::is_group) {
         let mut draft = call.change(visit);
         set_status(call, visit, &mut draft, Some(CANCELLED));

@@ -1,7 +1,7 @@
 //! `completeCheckout`: a client, or somebody who is none yet, books a free time or joins a group.
 
 use super::{attendance, calendar::TAKEN};
-use crate::domain::{availability::Search, payments, people::is_member, scheduling_settings, users};
+use crate::domain::{availability::Search, packages::credits, payments, people::is_member, scheduling_settings, users};
 use crate::engine::{Answer, CANT_BE_BLANK, Call, Made, Refusal, Row, Value, moment};
 use crate::schema::Named;
 use crate::schema::names::{
@@ -56,6 +56,7 @@ fn book(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let visit = visit.save(call);
     attendance::follow_attendees(call, &visit);
     payments::invoice_visit(call, &visit);
+    credits::follow_visit(call, &[], &visit);
     let shown = Answer::from(visit);
     Ok(told(Made::nothing().also(Payload::appointment, shown), &client, is_new))
 }
@@ -80,8 +81,10 @@ fn join(call: &mut Call<'_, Input>, sessions: &[u64]) -> Result<Made, Refusal> {
         if !clients.contains(&client.id()) {
             clients.push(client.id());
         }
+        let had_credit = credits::takers(call, session);
         let session = call.change(session).set(Appointment::attendee_ids, clients).save(call);
         attendance::follow_attendees(call, &session);
+        credits::follow_visit(call, &had_credit, &session);
         joined.push(session);
     }
     let first = Answer::from(joined[0].clone());

@@ -7,7 +7,7 @@ use super::{
     clients, providers, recurring,
     times::Times,
 };
-use crate::domain::payments;
+use crate::domain::{packages::credits, payments};
 use crate::engine::{CANT_BE_BLANK, Call, Made, Refusal, Row, moment};
 use crate::schema::names::{Appointment, AppointmentType, Organization, createAppointmentInput as Input};
 use crate::schema::{Named, Version};
@@ -62,6 +62,7 @@ pub fn create_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let mut visit = visit.save(call);
     attendance::follow_attendees(call, &visit);
     payments::invoice_visit(call, &visit);
+    credits::follow_visit(call, &[], &visit);
     if let Some(series) = &series {
         visit = recurring::repeat(call, &visit, series);
     }

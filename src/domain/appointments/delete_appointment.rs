@@ -7,6 +7,7 @@ use super::{
     recurring,
     update_appointment::set_status,
 };
+use crate::domain::packages::credits;
 use crate::engine::{Call, Made, Refusal, Row};
 use crate::schema::names::{Appointment, AppointmentInclusionType, CancellationReasonOptionInput, deleteAppointmentInput as Input};
 
@@ -21,6 +22,7 @@ pub fn delete_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let own = calendar::is_own(call.viewer(), &visit);
     refuse_without_permission(call, Deed::Delete, own, visit.is(Appointment::is_blocker))?;
     let now = call.now();
+    let had_credit = credits::takers(call, &visit);
     // Documented: this one and those that follow.
     if call.is(Input::deleteRecurring) {
         for other in recurring::after(call, &visit) {
@@ -31,7 +33,9 @@ pub fn delete_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if let Some(reason) = reason(call)? {
         draft.put(Appointment::other_cancellation_reason, reason.to_owned());
     }
-    Ok(draft.save(call).into())
+    let visit = draft.save(call);
+    credits::follow_visit(call, &had_credit, &visit);
+    Ok(visit.into())
 }
 
 /// Documented: a client's visit gets the status. Assumed: a group goes on without the client, and what is announced is an
@@ -42,6 +46,7 @@ fn cancel(call: &mut Call<'_, Input>, visit: &Row<Appointment>) -> Result<Made, 
         return Err(Refusal::no_permission("delete this appointment"));
     }
     let reason = reason(call)?;
+    let had_credit = credits::takers(call, visit);
     let mut included = attendance::of_visit(call, visit.id()).into_iter();
     if let Some(own) = included.find(|inclusion| inclusion.get(AppointmentInclusionType::user_id) == Some(me)) {
         let mut draft = call.change(&own);
@@ -51,6 +56,7 @@ fn cancel(call: &mut Call<'_, Input>, visit: &Row<Appointment>) -> Result<Made, 
         }
         draft.save(call);
     }
+    credits::follow_visit(call, &had_credit, visit);
     if visit.is(Appointment::is_group) {
         return Ok(visit.clone().into());
     }

@@ -8,7 +8,7 @@ use super::{
     reschedule::reschedule,
     times::Times,
 };
-use crate::domain::encounters;
+use crate::domain::{encounters, packages::credits};
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row, Value, moment};
 use crate::schema::names::{Appointment, AppointmentInclusionType, AppointmentType, AttendedClientsInput, updateAppointmentInput as Input};
 
@@ -52,7 +52,9 @@ pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if call.is(Input::updateRecurring) && before.get(Appointment::recurring_appointment_id).is_some() {
         visit = recurring::follow(call, &before, &visit);
     }
+    let had_credit = credits::takers(call, &visit);
     mark_clients(call, &visit)?;
+    credits::follow_visit(call, &had_credit, &visit);
     Ok(visit.into())
 }
 
@@ -61,8 +63,10 @@ pub fn save(call: &mut Call<'_, Input>, before: &Row<Appointment>, mut visit: Dr
     if visit.differs_from(before) {
         visit.put(Appointment::last_updated_by_id, call.viewer_id());
     }
+    let had_credit = credits::takers(call, before);
     let visit = visit.save(call);
     attendance::follow_attendees(call, &visit);
+    credits::follow_visit(call, &had_credit, &visit);
     encounters::follow_visit(call, &visit);
     if call.is(Input::suppress_webhook_notifications) {
         call.silence(&visit);

@@ -2,6 +2,7 @@
 
 mod children;
 pub mod coupon;
+pub mod credits;
 mod frequency;
 mod offering;
 mod product;
@@ -22,7 +23,7 @@ pub fn area() -> Area {
         .entity(children::product_row())
         .entity(coupon::entity())
         .entity(purchase::selection())
-        .entity(purchase::credit())
+        .entity(credits::credit())
         .entity(product::entity())
         .query(Query::canCapOfferingPurchases, questions::can_cap_offering_purchases)
         .query(Query::initializedOfferingIncludes, questions::initialized_offering_includes)

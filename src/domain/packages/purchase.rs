@@ -1,11 +1,12 @@
 //! What a purchase gives: the package itself, visits, programs, a place in a group; and what it takes from stock.
 
+use super::credits::{self, Why};
 use crate::domain::payments::money;
 use crate::engine::{Call, Draft, Entity, List, Row, View};
 use crate::schema::Named;
 use crate::schema::names::{
-    AppointmentCreditChange as Change, AppointmentTypeCredit as Credit, BillingItem as Item, CourseMembership, Offering, OfferingCourse,
-    OfferingInclude, OfferingProduct, Product, User, UserPackageSelection as Selection, args::userPackageSelections as Args,
+    BillingItem as Item, CourseMembership, Offering, OfferingCourse, OfferingInclude, OfferingProduct, Product, User,
+    UserPackageSelection as Selection, args::userPackageSelections as Args,
 };
 
 pub fn selection() -> Entity<Selection> {
@@ -23,10 +24,6 @@ pub fn user_package_selections() -> List<Selection, Args> {
         .filter_eq(Args::user_id, Selection::user_id)
         .filter_eq(Args::offering_id, Selection::offering_id)
         .default_order("CREATED_AT_DESC")
-}
-
-pub fn credit() -> Entity<Credit> {
-    Entity::usual().about_only(Credit::user_id).answers(Credit::form_id, |credit| crate::engine::Value::Id(credit.id()).into())
 }
 
 /// Documented: one session is one credit.
@@ -67,39 +64,8 @@ fn grant<I: Named>(call: &mut Call<'_, I>, package: &Row<Offering>, patient: u64
     for include in call.having(OfferingInclude::offering_id, package.id()).into_iter().filter(which) {
         let Some(kind) = include.get(OfferingInclude::appointment_type_id) else { continue };
         let quantity = include.get(OfferingInclude::quantity).and_then(|quantity| quantity.trim().parse::<i64>().ok()).unwrap_or(1);
-        add_credits(call, patient, kind, quantity.clamp(0, 10_000), Some(package));
+        credits::change(call, patient, kind, quantity.clamp(0, 10_000), Why::Bought(package.id()));
     }
-}
-
-/// Changes how many visits of a kind somebody has paid for, and writes down why.
-pub fn add_credits<I: Named>(call: &mut Call<'_, I>, patient: u64, kind: u64, by: i64, package: Option<&Row<Offering>>) {
-    let home = call.find_any::<User>(patient).map_or(0, |patient| patient.organization());
-    let mut known = call.having(Credit::user_id, patient).into_iter();
-    let known = known.find(|credit| credit.get(Credit::appointment_type_id) == Some(kind));
-    let before = known.as_ref().map_or(0, |credit| money::of(credit.get(Credit::quantity)) / 100);
-    let credit = match &known {
-        Some(known) => call.change(known),
-        None => call.blank_draft::<Credit>().belongs_to(home).set(Credit::user_id, patient).set(Credit::appointment_type_id, kind),
-    };
-    let after = before + by;
-    credit.set(Credit::quantity, after.to_string()).save(call);
-    let mut change = call
-        .blank_draft::<Change>()
-        .belongs_to(home)
-        .set(Change::user_id, patient)
-        .set(Change::appointment_type_id, kind)
-        .set(Change::credit_quantity, after)
-        // Assumed: the words.
-        .set(Change::credit_change_event, if package.is_some() { "Package Purchased" } else { "Manual Change" }.to_owned())
-        .set(Change::credit_change_event_type, if by < 0 { "decrease" } else { "increase" }.to_owned());
-    if let Some(package) = package {
-        change.put(Change::offering, package.id());
-    }
-    match call.viewer_id() {
-        0 => {}
-        initiator => change.put(Change::initiator, initiator),
-    }
-    change.save(call);
 }
 
 fn enroll<I: Named>(call: &mut Call<'_, I>, package: &Row<Offering>, patient: u64) {
