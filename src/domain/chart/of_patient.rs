@@ -6,6 +6,7 @@ use crate::schema::names::{AllergySensitivity, Diagnosis, MedicationType, Prescr
 
 pub fn on_user(entity: Entity<User>) -> Entity<User> {
     entity
+        .collects(User::diagnoses, Diagnosis::user_id)
         .answers_to(User::allergy_sensitivities, args::User_allergy_sensitivities, |user, asked| {
             type Asked = args::User_allergy_sensitivities;
             let category = asked.get(Asked::category).ok().flatten();

@@ -1,7 +1,7 @@
 //! `updateClient`: changes what is sent, archives, hands over.
 
 use super::{care_team, email, nested_locations};
-use crate::domain::{appointments::cancel_upcoming_of, chat::open_conversations, insurance};
+use crate::domain::{appointments::cancel_upcoming_of, chat::open_conversations, insurance, packages::credits};
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row};
 use crate::schema::names::{OrganizationMembership, User, UserGroup, updateClientInput as Input};
 
@@ -32,7 +32,21 @@ pub fn update_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
         nested_locations::write(call, &saved, &locations)?;
     }
     insurance::write_policies(call, &saved, Input::policies)?;
+    let saved = call.save_nested_in(&saved, Input::diagnoses)?;
+    let saved = call.save_nested_in(&saved, Input::referrals)?;
+    let saved = call.save_nested_in(&saved, Input::notification_contacts)?;
+    let saved = call.save_nested_in(&saved, Input::client_source)?;
+    write_credits(call, &saved)?;
     Ok(saved.into())
+}
+
+/// Documented: who may edit credits sets how many visits of a type the client has left.
+fn write_credits(call: &mut Call<'_, Input>, patient: &Row<User>) -> Result<(), Refusal> {
+    let Some(credits) = call.get(Input::appointment_type_credits_attributes)? else { return Ok(()) };
+    if !credits.is_empty() {
+        call.needs(OrganizationMembership::can_edit_credit, "edit this client's credits")?;
+    }
+    credits.iter().try_for_each(|credit| credits::set(call, patient, credit))
 }
 
 /// Documented: by `id`, or on 2024-06-01 by `current_email`.
@@ -304,6 +318,63 @@ mod tests {
             "location.updated",
         ]
         "#);
+    }
+
+    #[test]
+    fn records_of_a_patient_are_made_changed_and_removed_along() {
+        let clinic = Clinic::open();
+        let (known, code) = (clinic.id("Diagnosis", "diabetes"), clinic.id("IcdCode", "e66_9"));
+        let input = format!(
+            r#"diagnoses: [{{ id: {known}, active: false }}, {{ icd_code_id: {code}, active: true, primary: true }}],
+                notification_contacts: [{{ email: "aunt@mail.example" }}]"#
+        );
+        let shown = "user { diagnoses { active icd_code { code } } notification_contacts { email } } messages { message }";
+        let answer = clinic.run(&format!("mutation {{ {} {{ {shown} }} }}", update(&clinic, "patient", &input)));
+        let user = serde_json::json!({
+            "diagnoses": [
+                { "active": false, "icd_code": { "code": "E11.9" } },
+                { "active": true, "icd_code": { "code": "E66.9" } },
+            ],
+            "notification_contacts": [{ "email": "jules@clinic.example" }, { "email": "aunt@mail.example" }],
+        });
+        assert_eq!(answer["data"]["updateClient"], serde_json::json!({ "user": user, "messages": null }), "{answer}");
+        assert_eq!(clinic.events(), ["diagnosis.updated", "diagnosis.created", "notification_contact.created"]);
+        clinic.run(&format!(
+            "mutation {{ {} {{ messages {{ message }} }} }}",
+            update(&clinic, "patient", &format!("diagnoses: [{{ id: {known}, _destroy: true }}]"))
+        ));
+        assert_eq!(clinic.events(), ["diagnosis.deleted"]);
+        clinic
+            .refuses(&update(&clinic, "rosa", &format!("diagnoses: [{{ id: {known}, active: true }}]")), &[("id", "Diagnosis not found")]);
+    }
+
+    #[test]
+    fn who_may_edit_credits_sets_how_many_are_left() {
+        let clinic = Clinic::open();
+        let kind = clinic.id("AppointmentType", "follow_up");
+        let input = format!(r#"appointment_type_credits_attributes: [{{ appointment_type_id: "{kind}", quantity: "5" }}]"#);
+        let set = update(&clinic, "patient", &input);
+        let answer =
+            clinic.run(&format!("mutation {{ {set} {{ user {{ appointment_type_credits {{ quantity }} }} messages {{ message }} }} }}"));
+        assert_eq!(
+            answer["data"]["updateClient"],
+            serde_json::json!({ "user": { "appointment_type_credits": [{ "quantity": "5" }] }, "messages": null })
+        );
+        let patient = clinic.id("User", "patient");
+        let log = format!(
+            r#"{{ appointmentTypeCreditChanges(user_id: "{patient}", appointment_type_id: "{kind}") {{ credit_quantity credit_change_event }} }}"#
+        );
+        let changes = clinic.run(&log)["data"]["appointmentTypeCreditChanges"].clone();
+        let change = serde_json::json!({ "credit_quantity": 5, "credit_change_event": "Manual Change" });
+        assert!(changes.as_array().is_some_and(|all| all.contains(&change)), "{changes}");
+        let other = clinic.id("AppointmentTypeCredit", "patient2_therapy");
+        let foreign = format!(r#"appointment_type_credits_attributes: [{{ id: "{other}", quantity: "5" }}]"#);
+        clinic.refuses(&update(&clinic, "patient", &foreign), &[("id", "AppointmentTypeCredit not found")]);
+        let many = input.replace("\"5\"", "\"many\"");
+        clinic.refuses(&update(&clinic, "patient", &many), &[("quantity", "is not a number")]);
+        clinic
+            .as_role("provider")
+            .refuses(&update(&clinic, "patient", &input), &[("base", "You do not have permission to edit this client's credits.")]);
     }
 
     #[test]
