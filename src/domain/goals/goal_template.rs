@@ -1,5 +1,6 @@
 //! Goals to start from: one's own, those that others share, and those that everybody has.
 
+use crate::domain::members;
 use crate::engine::{Call, Entity, List, Row, View};
 use crate::schema::Named;
 use crate::schema::names::{Goal, GoalTemplate, OrganizationMembership, args};
@@ -11,9 +12,17 @@ pub fn entity() -> Entity<GoalTemplate> {
         .collects(GoalTemplate::subgoal_templates, GoalTemplate::parent_id)
         .visible(|template| {
             let viewer = template.on.viewer();
-            let shared = || viewer.reaches(template.organization()) && viewer.may(OrganizationMembership::can_view_goal_templates);
-            template.is(GoalTemplate::is_healthie_default) && viewer.user.is_some() || is_own(template) || shared()
+            template.is(GoalTemplate::is_healthie_default) && viewer.user.is_some() || is_own(template) || is_shared(template)
         })
+}
+
+/// Assumed, from the names of the two flags: the one who made it shares, the other may look. Administrators see all.
+fn is_shared(template: &View<'_, GoalTemplate>) -> bool {
+    let viewer = template.on.viewer();
+    let maker = || template.get(GoalTemplate::user_id).and_then(|maker| members::of_user(template.on, maker));
+    let shares = || maker().is_none_or(|maker| maker.is(OrganizationMembership::share_goal_templates));
+    let looks = || viewer.may(OrganizationMembership::can_view_goal_templates) && shares();
+    viewer.reaches(template.organization()) && (viewer.is_admin() || looks())
 }
 
 fn is_own(template: &View<'_, GoalTemplate>) -> bool {
