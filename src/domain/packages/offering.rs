@@ -1,11 +1,11 @@
 //! A package: what is sold together, for how much, how often.
 
 use super::{children, frequency};
-use crate::domain::payments::money;
+use crate::domain::{members, payments::money};
 use crate::engine::{Answer, Entity, Input, List, Reading, Value, View, Within};
 use crate::schema::names::{
-    BillingItem, Offering, OfferingGroupVisibility, OfferingImage, OfferingInclude, OfferingProduct, Product, User, UserGroup,
-    UserPackageSelection, args, args::offerings as Args,
+    BillingItem, Offering, OfferingGroupVisibility, OfferingImage, OfferingInclude, OfferingProduct, OrganizationMembership, Product, User,
+    UserGroup, UserPackageSelection, args, args::offerings as Args,
 };
 
 pub fn entity() -> Entity<Offering> {
@@ -136,6 +136,15 @@ fn is_for_all(package: &View<'_, Offering>) -> bool {
     package.get(Offering::visibility_status) == Some("visible_to_all")
 }
 
+/// Documented (share_packages): a member's own are the others' too where the member shares them. Assumed, as with
+/// appointment types: the owner's are everybody's, and administrators see all.
+fn is_shared(package: &View<'_, Offering>) -> bool {
+    let viewer = package.on.viewer();
+    let Some(seller) = package.get(Offering::user_id).filter(|_| !viewer.is_admin()) else { return true };
+    let shares = |seller: View<'_, User>| members::has_flag(&seller, OrganizationMembership::share_packages.slot);
+    viewer.is(seller) || package.on.find_any::<User>(seller).is_some_and(shares)
+}
+
 fn is_of_group(package: &View<'_, Offering>, group: u64) -> bool {
     let mut groups = package.on.having(OfferingGroupVisibility::offering_id, package.id());
     package.get(Offering::visibility_status) == Some("visible_to_specific_groups")
@@ -152,6 +161,7 @@ pub fn offerings() -> List<Offering, Args> {
         .reads(Args::status)
         // Assumed: only members see what is hidden in a list.
         .keep(|package, _| package.on.viewer().is_member() || !is_hidden(package))
+        .keep(|package, _| !package.on.viewer().is_member() || is_shared(package))
         .filter(Args::client_visibility, |package, wanted| match wanted.to_lowercase().as_str() {
             "visible" => !is_hidden(package),
             "hidden" => is_hidden(package),
