@@ -8,6 +8,8 @@ mod delete_organization_membership;
 mod flags;
 mod list;
 mod membership;
+#[cfg(test)]
+mod scopes;
 mod state_license;
 mod update_organization_member;
 mod update_organization_membership;
