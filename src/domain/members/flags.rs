@@ -239,7 +239,6 @@ fn a_gate_refuses_while_it_is_off_and_opens_while_it_is_on() {
 const NOWHERE: &[(Field<M, Bool>, &str)] = &[
     (M::can_access_zus, "Zus has no root field"),
     (M::can_delete_recordings, "there are no recordings: deleting one always fails"),
-    (M::can_edit_credit, "credits are not changed through a patient yet"),
     (M::can_request_to_prescribe_controlled_substances, "prescriptions are written in DoseSpot"),
     (M::can_submit_cms_1500s_to_candid_health, "nobody can be given it through the API"),
     (M::can_submit_cms_1500s_to_change_health, "the service has ended: sending there always fails"),
@@ -288,6 +287,12 @@ fn tries(clinic: &Clinic) -> Vec<(Field<M, Bool>, String)> {
         (M::can_delete_others_appointments, format!(r#"deleteAppointment(input: {{ id: "{theirs}" }})"#)),
         (M::can_delete_own_appointments, format!(r#"deleteAppointment(input: {{ id: "{mine}" }})"#)),
         (M::can_edit_calendar, format!(r#"updateAppointment(input: {{ id: "{theirs}", notes: "Talk" }})"#)),
+        (
+            M::can_edit_credit,
+            format!(
+                r#"updateClient(input: {{ id: "{patient}", appointment_type_credits_attributes: [{{ appointment_type_id: "{kind}", quantity: "2" }}] }})"#
+            ),
+        ),
         (M::can_edit_docs, format!(r#"updateDocument(input: {{ id: "{}", display_name: "Plan" }})"#, id("Document", "handbook"))),
         (M::can_edit_others_appointments, format!(r#"updateAppointment(input: {{ id: "{theirs}", notes: "Talk" }})"#)),
         (M::can_edit_own_appointments, format!(r#"updateAppointment(input: {{ id: "{mine}", notes: "Talk" }})"#)),
