@@ -102,4 +102,50 @@ mod tests {
         ]
         "#);
     }
+
+    /// What is about a patient: a note, a conversation, a document, a medication, a goal, a care plan, an invoice, a payment, a
+    /// task, a policy.
+    #[test]
+    fn who_sees_what_is_about_a_patient() {
+        let clinic = Clinic::open();
+        let first = |ty: &str, handle: &str| clinic.id(ty, handle);
+        let asked = [
+            ("formAnswerGroup", first("FormAnswerGroup", "patient_note")),
+            ("conversation", first("Conversation", "patient")),
+            ("document", first("Document", "patient_referral")),
+            ("medication", first("MedicationType", "metformin")),
+            ("goal", first("Goal", "walk")),
+            ("carePlan", first("CarePlan", "heart_health")),
+            ("requestedPayment", first("RequestedPayment", "patient_open")),
+            ("billingItem", first("BillingItem", "patient_first")),
+            ("task", first("Task", "call_back")),
+            ("policy", first("Policy", "patient_primary")),
+        ];
+        let roles =
+            ["owner", "admin", "provider", "provider2", "integration", "limited", "support", "patient", "patient2", "outsider", "nobody"];
+        let told = roles.map(|role| {
+            let clinic = clinic.as_role(role);
+            let seen = asked.iter().filter(|(field, id)| {
+                let answer = clinic.run(&format!(r#"{{ {field}(id: "{id}") {{ id }} }}"#));
+                assert!(answer["errors"].is_null(), "{answer}");
+                !answer["data"][field].is_null()
+            });
+            format!("{role}: {}", seen.map(|(field, _)| *field).collect::<Vec<_>>().join(" "))
+        });
+        insta::assert_debug_snapshot!(told, @r#"
+        [
+            "owner: formAnswerGroup conversation document medication goal carePlan requestedPayment billingItem task policy",
+            "admin: formAnswerGroup conversation document medication goal carePlan requestedPayment billingItem task policy",
+            "provider: formAnswerGroup conversation document medication goal carePlan requestedPayment billingItem task policy",
+            "provider2: ",
+            "integration: formAnswerGroup conversation document medication goal carePlan requestedPayment billingItem task policy",
+            "limited: ",
+            "support: formAnswerGroup document medication goal carePlan task policy",
+            "patient: formAnswerGroup conversation medication goal carePlan requestedPayment billingItem policy",
+            "patient2: ",
+            "outsider: ",
+            "nobody: ",
+        ]
+        "#);
+    }
 }
