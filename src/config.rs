@@ -19,6 +19,9 @@ pub struct Config {
     /// What is accepted without effect, an argument or an input field, is an error
     #[arg(long, env = "HEALTHIE_MOCK_STRICT")]
     pub strict: bool,
+    /// How API versions are treated
+    #[arg(long, env = "HEALTHIE_MOCK_VERSION_PHASE", default_value = "transition", value_name = "PHASE")]
+    pub version_phase: VersionPhase,
     /// Every new sandbox has this webhook, for all events or for those listed; its secret is `whsec_<sandbox>`
     #[arg(long = "webhook", env = "HEALTHIE_MOCK_WEBHOOK", value_name = "URL[=EVENT,…]", value_delimiter = ' ')]
     pub webhooks: Vec<WebhookFlag>,
@@ -47,6 +50,7 @@ impl Default for Config {
             seed: "clinic".to_owned(),
             now: None,
             strict: false,
+            version_phase: VersionPhase::Transition,
             webhooks: vec![],
             max_sandboxes: 10_000,
             log: LogFormat::Pretty,
@@ -55,6 +59,19 @@ impl Default for Config {
             public_url: None,
         }
     }
+}
+
+/// How API versions are treated: the stages of their documented end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum VersionPhase {
+    /// All work; answers of those before 2026-07-01, and those without a header, carry warnings
+    Transition,
+    /// All work, without a word
+    Before,
+    /// Those before 2026-07-01 are refused, as is a missing header
+    Enforced,
+    /// As the sandbox's clock says: the transition is from 2026-07-01 to 2027-01-30
+    Auto,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

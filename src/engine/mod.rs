@@ -23,6 +23,7 @@ mod reading;
 mod refusal;
 mod relations;
 mod row;
+mod settings;
 mod viewer;
 mod world;
 
@@ -47,5 +48,6 @@ pub use reading::{Reading, Records, Scene};
 pub use refusal::{CANT_BE_BLANK, NO_ROOM, Refusal};
 pub use relations::pointer;
 pub use row::{Changed, Row, View, table};
+pub use settings::{RateLimit, Settings};
 pub use viewer::{Viewer, ViewerKind};
 pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};

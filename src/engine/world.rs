@@ -1,7 +1,7 @@
 //! One sandbox: a whole world, and the one place where its state moves forward.
 
 use super::{
-    Catalogue, Made, Reading, Refusal, Scene, Viewer,
+    Catalogue, Made, Reading, Refusal, Scene, Settings, Viewer,
     area::{AnyInput, Audience},
     call::{Call, Work},
     event::{Event, events},
@@ -73,6 +73,7 @@ pub struct World {
     pub catalogue: Arc<Catalogue>,
     current: ArcSwap<Snapshot>,
     clock: RwLock<Clock>,
+    settings: ArcSwap<Settings>,
     journal: Mutex<Ring<Commit>>,
     consequence: OnceLock<Arc<dyn Consequence>>,
     /// How many commits drew random numbers. Those of other commits must not matter: deliveries end when they end.
@@ -90,6 +91,7 @@ impl World {
             catalogue,
             current: ArcSwap::from_pointee(Snapshot { state, commit: 0 }),
             clock: RwLock::new(clock),
+            settings: ArcSwap::default(),
             journal: Mutex::new(Ring::new(RING_BYTES)),
             consequence: OnceLock::new(),
             draws: AtomicU64::new(0),
@@ -117,6 +119,14 @@ impl World {
 
     pub fn now(&self) -> Timestamp {
         self.clock().now()
+    }
+
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.load_full()
+    }
+
+    pub fn set_settings(&self, settings: Settings) {
+        self.settings.store(Arc::new(settings));
     }
 
     /// Who holds the key whose last part is `secret`.

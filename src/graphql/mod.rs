@@ -5,6 +5,7 @@ mod coerce;
 mod error;
 mod execute;
 mod introspect;
+mod limits;
 mod operation;
 mod parse;
 mod plan;
@@ -15,6 +16,7 @@ mod validate;
 
 pub use coerce::UPLOADED;
 pub use error::{GraphqlError, PathSegment};
+pub use limits::Limits;
 pub use plan::About;
 
 use crate::engine::{Scene, World};
@@ -57,17 +59,23 @@ pub struct Answerer {
     plans: Plans,
     /// The longest answer, in bytes: a short document can ask for more than any memory holds.
     pub most: usize,
+    pub limits: Limits,
 }
 
 impl Default for Answerer {
     fn default() -> Self {
-        Self { plans: Plans::default(), most: 256 * 1024 * 1024 }
+        Self { plans: Plans::default(), most: 256 * 1024 * 1024, limits: Limits::SANDBOX }
     }
 }
 
 impl Answerer {
+    /// One that allows other things than the sandbox does.
+    pub fn within(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
     /// The answer to one operation, in the words and the order of stages of graphql-ruby: parse, choice of the operation,
-    /// validation, variables, execution.
+    /// validation, variables, limits, execution.
     pub fn answer(&self, world: &World, scene: &Scene, request: &Request<'_>) -> Response {
         let text = request.query.unwrap_or_default();
         if text.trim().is_empty() && request.query.is_none_or(str::is_empty) {
@@ -81,6 +89,10 @@ impl Answerer {
             Ok(variables) => variables,
             Err(errors) => return refused(&errors, plan.about.clone()),
         };
+        let exceeded = limits::exceeded(&plan, &variables, self.limits);
+        if !exceeded.is_empty() {
+            return refused(&exceeded, plan.about.clone());
+        }
         let run = execute::execute(&plan, world, scene, &variables, self.most);
         let mut body = run.data;
         if !run.errors.is_empty() {
@@ -93,6 +105,12 @@ impl Answerer {
         let errors = run.errors.into_iter().map(|error| error.message).collect();
         let report = Report { about: plan.about.clone(), errors, commits: run.commits, without_effect: run.without_effect };
         Response { body, report }
+    }
+
+    /// Whether the operation is good and asks for one of these root fields.
+    pub fn asks_for(&self, scene: &Scene, request: &Request<'_>, fields: &[&str]) -> bool {
+        let plan = self.plan(scene, request.query.unwrap_or_default(), request.operation_name);
+        plan.is_ok_and(|plan| plan.about.root_fields.iter().any(|asked| fields.contains(asked)))
     }
 
     /// To an operation for which the ones before it left no room.

@@ -43,6 +43,15 @@ pub enum Operations<'a> {
     Many(Vec<Operation<'a>>),
 }
 
+impl<'a> Operations<'a> {
+    pub fn each(&self) -> impl Iterator<Item = &Operation<'a>> {
+        match self {
+            Self::One(one) => std::slice::from_ref(one).iter(),
+            Self::Many(many) => many.iter(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 pub struct Operation<'a> {
     #[serde(borrow, default)]

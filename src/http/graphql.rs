@@ -4,26 +4,27 @@ use super::{
     NO_TEXT, Server,
     body::{self, Operation, Operations, Unreadable},
     respond,
+    version::Unspoken,
 };
 use crate::engine::{NO_ROOM, Scene};
+use crate::env::machine_time;
 use crate::graphql::{Answerer, Report, Response as Answer};
-use crate::sandboxes::{Caller, Logged, MOST_VARIABLES, Sandbox, Turned, shown};
-use crate::schema::Version;
+use crate::sandboxes::{Caller, DEFAULT, Key, Locked, Logged, MOST_VARIABLES, Sandbox, Turned, shown};
 use axum::{
     extract::Request,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
-        header::{AUTHORIZATION, CONTENT_TYPE},
+        header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER},
     },
     response::Response,
 };
-use jiff::civil::Date;
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const VERSION: HeaderName = HeaderName::from_static("healthie-graphql-api-version");
 const SANDBOX: HeaderName = HeaderName::from_static("mock-sandbox");
+const SIGN_INS: [&str; 2] = ["signIn", "signUp"];
 
 pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> Response {
     match *request.method() {
@@ -32,14 +33,16 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
         _ => return respond::graphql_error(StatusCode::NOT_FOUND, "Not Found: the API takes POST only"),
     }
     let (parts, body) = request.into_parts();
-    // Assumed, as the platform notes recommend: the version is looked at before the key, the key before the document.
-    let version = match version(&parts.headers) {
-        Ok(version) => version,
-        Err(date) => return unsupported(date),
-    };
     let key = key(&parts.headers);
     let pinned = pinned.or_else(|| parts.headers.get(&SANDBOX).map(|name| name.to_str().unwrap_or(NO_TEXT)));
-    let caller = match server.sandboxes.identify(key, pinned) {
+    let caller = server.sandboxes.identify(key, pinned);
+    // Assumed, as the platform notes recommend: the version is looked at before the key, the key before the document.
+    let now = caller.as_ref().map_or_else(|_| machine_time(), |caller| caller.sandbox.world.now());
+    let spoken = match server.spoken.speak(parts.headers.get(&VERSION), server.version_phase, now, server.strict) {
+        Ok(spoken) => spoken,
+        Err(Unspoken { error }) => return respond::json(StatusCode::BAD_REQUEST, &json!({ "errors": [error] })),
+    };
+    let caller = match caller {
         Ok(caller) => caller,
         Err(turned) => return turned_away(server, key, turned),
     };
@@ -56,8 +59,11 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
         Err(Unreadable(status, message)) => return respond::graphql_error(status, &message),
     };
     let Caller { sandbox, viewer } = caller;
-    let scene = Scene { strict: server.strict, ..sandbox.world.scene(viewer, version, server.origin(&parts.headers)) };
-    let desk = Desk { server, sandbox: &sandbox, scene: &scene, key };
+    let scene = Scene { strict: server.strict, ..sandbox.world.scene(viewer, spoken.version, server.origin(&parts.headers)) };
+    let desk = Desk { server, sandbox: &sandbox, scene: &scene, key, warnings: spoken.warnings.as_deref() };
+    if let Err(locked) = desk.admits(operations.each()) {
+        return desk.too_many(&locked);
+    }
     match operations {
         Operations::One(one) => finished(desk.answer(&one)),
         Operations::Many(many) => finished(desk.answer_each(&many)),
@@ -70,6 +76,8 @@ struct Desk<'a> {
     sandbox: &'a Sandbox,
     scene: &'a Scene,
     key: Option<&'a str>,
+    /// What every answer says of the version.
+    warnings: Option<&'a str>,
 }
 
 struct Done {
@@ -79,6 +87,35 @@ struct Done {
 }
 
 impl Desk<'_> {
+    /// Whether the key may call again already.
+    fn admits<'o>(&self, operations: impl Iterator<Item = &'o Operation<'o>>) -> Result<(), Locked> {
+        let settings = self.sandbox.world.settings();
+        let Some(limit) = &settings.rate_limit else { return Ok(()) };
+        let (key, now) = (self.key.unwrap_or_default(), self.scene.now);
+        self.sandbox.limiter.take(limit, key, now)?;
+        let signs_in = |operation: &&Operation<'_>| self.server.answerer.asks_for(self.scene, &operation.request(), &SIGN_INS);
+        match limit.sign_ins_per_minute {
+            Some(_) => operations.filter(signs_in).try_for_each(|_| self.sandbox.limiter.take_sign_in(limit, key, now)),
+            None => Ok(()),
+        }
+    }
+
+    /// Documented and observed: the body. Observed: status 200.
+    fn too_many(&self, locked: &Locked) -> Response {
+        let status = self.sandbox.world.settings().rate_limit.as_ref().map_or(200, |limit| limit.status);
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        let message = "Too many requests. Please try again later.";
+        let body = json!({ "errors": [{ "message": message, "extensions": { "code": "TOO_MANY_REQUESTS" } }] });
+        self.log(None, status, Duration::ZERO, Report { errors: vec![message.to_owned()], ..Report::default() });
+        let mut response = respond::json(status, &body);
+        if status == StatusCode::TOO_MANY_REQUESTS
+            && let Some(wait) = locked.retry_after
+        {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + i64::from(wait.subsec_nanos() > 0)));
+        }
+        response
+    }
+
     /// An array of answers; its status is the worst of theirs.
     fn answer_each(&self, operations: &[Operation<'_>]) -> Done {
         let mut whole = Done { status: StatusCode::OK, body: vec![b'['], commits: vec![] };
@@ -111,16 +148,31 @@ impl Desk<'_> {
             Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, broken()),
         };
         let commits = report.commits.clone();
+        self.log(operation.variables(), status, started.elapsed(), report);
+        Done { status, body: self.warned(body), commits }
+    }
+
+    /// The answer with `extensions.warnings`, where there are any: behind all else, as what the server adds to it.
+    fn warned(&self, mut body: Vec<u8>) -> Vec<u8> {
+        let Some(warnings) = self.warnings else { return body };
+        let end = body.pop();
+        body.extend_from_slice(b",\"extensions\":{\"warnings\":");
+        body.extend_from_slice(warnings.as_bytes());
+        body.push(b'}');
+        body.extend(end);
+        body
+    }
+
+    fn log(&self, variables: Option<&str>, status: StatusCode, duration: Duration, report: Report) {
         self.sandbox.requests.push(Logged {
             at: self.scene.now,
             key: self.key.map(Box::from),
             user_id: self.scene.viewer.id(),
-            variables: operation.variables().filter(|text| text.len() <= MOST_VARIABLES).map(Box::from),
+            variables: variables.filter(|text| text.len() <= MOST_VARIABLES).map(Box::from),
             status: status.as_u16(),
-            duration: started.elapsed(),
+            duration,
             report,
         });
-        Done { status, body, commits }
     }
 }
 
@@ -159,47 +211,17 @@ fn turned_away(server: &Server, key: Option<&str>, turned: Turned) -> Response {
     match turned {
         Turned::BadKey => {
             server.log.warn("a key matches nobody; GET /_mock/requests says why", &[("key", &shown(key.unwrap_or_default()))]);
-            // Observed: the text. Assumed: the status.
-            respond::graphql_error(StatusCode::UNAUTHORIZED, "API Key is Invalid")
+            // Observed: the text. Assumed: the status, which is a setting of the sandbox that the key names.
+            let named = key.and_then(|key| Key::parse(key).ok()).and_then(|key| server.sandboxes.get(key.sandbox));
+            let sandbox = named.or_else(|| server.sandboxes.get(DEFAULT));
+            let status = sandbox.map_or(401, |sandbox| sandbox.world.settings().bad_key_status);
+            respond::graphql_error(StatusCode::from_u16(status).unwrap_or(StatusCode::UNAUTHORIZED), "API Key is Invalid")
         }
         Turned::Refused(refused) => {
             server.log.warn("a call found no sandbox", &[("why", &refused.to_string())]);
             respond::graphql_error(super::control::status(&refused), &refused.to_string())
         }
     }
-}
-
-/// Documented: exact dates. Assumed, as the platform notes recommend: before versions are enforced, a date that was never
-/// published is served as the published one before it. Err is what is no date, or too early.
-fn version(headers: &HeaderMap) -> Result<Version, String> {
-    let Some(value) = headers.get(&VERSION) else { return Ok(Version::V2024_06_01) };
-    let text = value.to_str().unwrap_or_default().trim();
-    for version in Version::ALL {
-        if text == version.date() {
-            return Ok(version);
-        }
-    }
-    let date = Date::strptime("%Y-%m-%d", text).ok().filter(|date| text.len() == 10 && *date >= FIRST);
-    match date {
-        Some(date) if date < CONNECTIONS => Ok(Version::V2024_06_01),
-        Some(_) => Ok(Version::V2026_01_01),
-        None => Err(text.to_owned()),
-    }
-}
-
-const FIRST: Date = jiff::civil::date(2024, 6, 1);
-/// The version from which on lists are connections: the newest schema comes nearest.
-const CONNECTIONS: Date = jiff::civil::date(2025, 10, 15);
-
-fn unsupported(date: String) -> Response {
-    let message = format!("API version '{date}' is no longer supported. Please upgrade to a supported version.");
-    let extensions = json!({
-        "code": "UNSUPPORTED_API_VERSION",
-        "requested_version": date,
-        "minimum_supported_version": "2024-06-01",
-        "latest_version": "2026-07-01",
-    });
-    respond::json(StatusCode::BAD_REQUEST, &json!({ "errors": [{ "message": message, "extensions": extensions }] }))
 }
 
 fn is_multipart(headers: &HeaderMap) -> bool {
@@ -221,20 +243,5 @@ mod tests {
         }
         assert_eq!(key(&headers(AUTHORIZATION, "Basic")), Some(""));
         assert_eq!(key(&HeaderMap::new()), None);
-    }
-
-    #[test]
-    fn a_date_means_the_schema_that_comes_nearest() {
-        let at = |date| version(&headers(VERSION, date));
-        assert_eq!(version(&HeaderMap::new()), Ok(Version::V2024_06_01));
-        for (date, expected) in [("2024-06-01", Version::V2024_06_01), ("2025-10-14", Version::V2024_06_01)] {
-            assert_eq!(at(date), Ok(expected));
-        }
-        for date in ["2025-10-15", "2026-01-01", "2026-07-01"] {
-            assert_eq!(at(date), Ok(Version::V2026_01_01));
-        }
-        for date in ["2024-05-31", "newest", "2026-1-1", ""] {
-            assert_eq!(at(date), Err(date.to_owned()));
-        }
     }
 }

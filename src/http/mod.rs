@@ -6,11 +6,12 @@ mod graphql;
 mod log;
 mod receiver;
 mod respond;
+mod version;
 
 pub use log::Log;
 pub use receiver::Receiver;
 
-use crate::config::Config;
+use crate::config::{Config, VersionPhase};
 use crate::coverage::Coverage;
 use crate::graphql::Answerer;
 use crate::sandboxes::Sandboxes;
@@ -35,6 +36,8 @@ pub struct Server {
     public_url: Option<Arc<str>>,
     /// What is accepted without effect is an error.
     strict: bool,
+    version_phase: VersionPhase,
+    spoken: version::Latest,
     coverage: OnceLock<Coverage>,
     /// The latest `Host`, and the origin that it gives.
     origin: ArcSwapOption<(HeaderValue, Arc<str>)>,
@@ -52,6 +55,8 @@ impl Server {
             answerer: Answerer::default(),
             public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
             strict: config.strict,
+            version_phase: config.version_phase,
+            spoken: version::Latest::default(),
             coverage: OnceLock::new(),
             origin: ArcSwapOption::empty(),
             started: Instant::now(),

@@ -1,6 +1,7 @@
 //! The sandboxes of a server: made by the first use of their name, each a whole world.
 
 mod key;
+mod limiter;
 mod requests;
 mod sandbox;
 mod seeding;
@@ -9,6 +10,7 @@ mod tests;
 
 use key::is_name;
 pub use key::{DEFAULT, Key, shown};
+pub use limiter::{Limiter, Locked};
 pub use requests::{Logged, MOST_VARIABLES, Requests, Unmatched};
 pub use sandbox::Sandbox;
 pub use seeding::{Preset, SeedSource};

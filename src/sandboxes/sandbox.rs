@@ -1,6 +1,6 @@
 //! One sandbox: a world with its deliveries and its request log.
 
-use super::{Key, Requests, seeding::Facts};
+use super::{Key, Limiter, Requests, seeding::Facts};
 use crate::engine::World;
 use crate::env::{Clock, machine_time};
 use crate::seeds::RoleKey;
@@ -14,6 +14,7 @@ pub struct Sandbox {
     pub world: Arc<World>,
     pub outbox: Arc<Outbox>,
     pub requests: Requests,
+    pub limiter: Limiter,
     /// The name of its seed.
     pub seed: Arc<str>,
     /// Real time.
@@ -28,13 +29,14 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Data, id counters, clock and webhooks of this one; none of its logs and pending deliveries.
+    /// Data, id counters, clock, settings and webhooks of this one; none of its logs and pending deliveries.
     pub(super) fn copied(&self, name: &str, frozen: Option<Clock>, courier: &Arc<Courier>) -> Self {
         let snapshot = self.world.snapshot();
         // Numbers of its own: this one has used up the first of the seed's.
         let randomness = format!("{}/{}", self.world.seed, snapshot.commit);
         let clock = frozen.unwrap_or(self.world.clock());
         let world = World::new(name, &randomness, self.world.catalogue.clone(), snapshot.state.clone(), clock);
+        world.set_settings((*self.world.settings()).clone());
         Self { began_frozen: frozen.map(|clock| clock.now()), ..Self::of(world, &self.seed, self.facts.clone(), courier) }
     }
 
@@ -46,6 +48,7 @@ impl Sandbox {
             world,
             outbox,
             requests: Requests::default(),
+            limiter: Limiter::default(),
             seed: seed.into(),
             created_at: now,
             made_by_use: false,

@@ -1,6 +1,6 @@
 //! The control API: what a test asks of the server beside the API that it emulates.
 
-use crate::server::Server;
+use crate::server::{Server, quiet};
 use healthie_mock::config::Config;
 use serde_json::{Value, json};
 
@@ -96,7 +96,7 @@ async fn the_request_log_names_what_had_no_effect() {
 
 #[tokio::test]
 async fn under_strict_what_has_no_effect_is_an_error_and_changes_nothing() {
-    let server = Server::start_with(Config { strict: true, ..Config::default() }).await;
+    let server = Server::start_with(Config { strict: true, ..quiet() }).await;
     let owner = server.role("owner");
     let asked = owner.answer("{ currentUser { id } appointments(colorSchemeId: \"1\") { id } }", json!({})).await;
     assert_eq!(asked["errors"][0]["extensions"]["code"], "WITHOUT_EFFECT", "{asked}");

@@ -2,7 +2,7 @@
 
 use crate::{
     receiver::Receiver,
-    server::{Caller, Server},
+    server::{Caller, Server, quiet},
 };
 use healthie_mock::config::{Config, HostPair};
 use serde_json::{Value, json};
@@ -246,7 +246,7 @@ async fn who_waits_for_a_delivery_is_answered_when_its_sandbox_is_reset() {
 async fn every_new_sandbox_has_the_webhook_of_the_flag_for_its_events_only() {
     let receiver = Receiver::start().await;
     let webhook = format!("{}=location.created", receiver.url("/all")).parse().expect("an address");
-    let server = Server::start_with(Config { webhooks: vec![webhook], ..Config::default() }).await;
+    let server = Server::start_with(Config { webhooks: vec![webhook], ..quiet() }).await;
     let owner = server.caller("gh_sbox_ci-4_owner");
     owner.run(r#"mutation { createTag(input: { name: "unheard" }) { tag { id } } }"#).await;
     owner.run(r#"mutation { createLocation(input: { name: "Main office" }) { location { id } } }"#).await;
@@ -263,7 +263,7 @@ async fn a_mapped_host_changes_the_connection_and_nothing_that_is_signed() {
     for host in ["receiver.example", "192.0.2.1"] {
         let map_host = vec![HostPair { from: host.to_owned(), to: "127.0.0.1".to_owned() }];
         let webhook = format!("http://{host}:{}/in", receiver.port()).parse().expect("an address");
-        let server = Server::start_with(Config { map_host, webhooks: vec![webhook], ..Config::default() }).await;
+        let server = Server::start_with(Config { map_host, webhooks: vec![webhook], ..quiet() }).await;
         add_location(&server, "Main office").await;
         let delivery = receiver.next().await;
         assert_eq!(delivery.header("host"), format!("{host}:{}", receiver.port()));

@@ -1,6 +1,6 @@
 //! Sandboxes by the control API and by the keys that make them.
 
-use crate::server::Server;
+use crate::server::{Server, quiet};
 use healthie_mock::config::Config;
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ async fn a_reset_takes_clock_webhooks_and_logs_back_too() {
 #[tokio::test]
 async fn every_sandbox_starts_where_the_flag_stops_the_clock() {
     let now = Some("2026-03-02T15:00:00Z".parse().expect("a time"));
-    let server = Server::start_with(Config { now, ..Config::default() }).await;
+    let server = Server::start_with(Config { now, ..quiet() }).await;
     for name in ["default", "another"] {
         let clock = server.get(&format!("/sandboxes/{name}/clock")).await;
         assert_eq!((&clock["now"], &clock["frozen"]), (&json!("2026-03-02T15:00:00Z"), &json!(true)), "{name}");
@@ -104,7 +104,7 @@ async fn calls_that_match_no_sandbox_are_remembered_with_the_reason() {
 
 #[tokio::test]
 async fn a_full_server_names_the_flag() {
-    let server = Server::start_with(Config { max_sandboxes: 1, ..Config::default() }).await;
+    let server = Server::start_with(Config { max_sandboxes: 1, ..quiet() }).await;
     let (status, full) = server.caller("gh_sbox_another_owner").send(&json!({ "query": "{ currentUser { id } }" })).await;
     assert!(status == 503 && full.to_string().contains("--max-sandboxes"), "{full}");
     let (status, full) = server.control("GET", "/sandboxes/another", None).await;

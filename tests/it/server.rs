@@ -2,7 +2,7 @@
 
 use healthie_mock::{
     Mock,
-    config::{Config, WebhookFlag},
+    config::{Config, VersionPhase, WebhookFlag},
 };
 use serde_json::{Value, json};
 
@@ -12,9 +12,14 @@ pub struct Server {
     http: reqwest::Client,
 }
 
+/// As without any flag, but on a free port, and without a word about versions: those are `versions.rs`'s.
+pub fn quiet() -> Config {
+    Config { version_phase: VersionPhase::Before, ..Config::default() }
+}
+
 impl Server {
     pub async fn start() -> Self {
-        Self::start_with(Config::default()).await
+        Self::start_with(quiet()).await
     }
 
     pub async fn start_with(config: Config) -> Self {
@@ -24,7 +29,7 @@ impl Server {
     /// Every sandbox sends everything to `urls`.
     pub async fn sending_to(urls: &[String]) -> Self {
         let webhooks = urls.iter().map(|url| WebhookFlag { url: url.clone(), events: vec![] }).collect();
-        Self::start_with(Config { webhooks, ..Config::default() }).await
+        Self::start_with(Config { webhooks, ..quiet() }).await
     }
 
     pub fn of(mock: Mock) -> Self {

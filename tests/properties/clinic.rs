@@ -4,7 +4,7 @@ use healthie_mock::{
     domain,
     engine::{Catalogue, Viewer, World, table},
     env::Clock,
-    graphql::{Answerer, Request},
+    graphql::{Answerer, Limits, Request},
     schema::{TypeId, Version},
     seeds::{Seeded, Seeds},
     state::{Record, State},
@@ -58,7 +58,7 @@ impl Clinic {
         let catalogue = domain::catalogue();
         let Seeded { state, roles, .. } = Seeds::builtin().state(&catalogue, now).expect("the built-in seed is sound");
         let callers = roles.into_iter().map(|role| role.secret).chain([NOBODY.to_owned()]).collect();
-        let clinic = Self { catalogue, callers, state, now, records: BTreeMap::new(), answerer: Answerer::default() };
+        let clinic = Self { catalogue, callers, state, now, records: BTreeMap::new(), answerer: Answerer::within(Limits::NONE) };
         let world = clinic.world();
         clinic.after(&world)
     }

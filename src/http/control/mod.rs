@@ -5,6 +5,7 @@ mod clock;
 mod deliveries;
 mod journal;
 mod sandboxes;
+mod settings;
 
 use super::{Named, Server, body, respond};
 use crate::sandboxes::{Refused as NoSandbox, Sandbox};
@@ -32,6 +33,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandboxes/{id}", get(sandboxes::show).put(sandboxes::renew).delete(sandboxes::delete))
         .route("/sandboxes/{id}/reset", post(sandboxes::reset))
         .route("/sandboxes/{id}/clock", get(clock::show).post(clock::set))
+        .route("/sandboxes/{id}/settings", get(settings::show).patch(settings::change))
         .route("/sandboxes/{id}/deliveries", get(deliveries::list))
         .route("/sandboxes/{id}/settled", get(deliveries::settled))
         .route("/sandboxes/{id}/requests", get(journal::requests))
