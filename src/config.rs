@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 /// The flags of `serve`. Each has an environment variable `HEALTHIE_MOCK_<FLAG>`.
 #[derive(Args, Clone, Debug)]
@@ -40,7 +40,13 @@ pub struct Config {
     /// The origin of links to this server, else http:// and the request's Host
     #[arg(long, env = "HEALTHIE_MOCK_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// How often sockets are sent a ping; clients give up after two that are missing
+    #[arg(skip = PING_EVERY)]
+    pub ping_every: Duration,
 }
+
+/// ActionCable's.
+const PING_EVERY: Duration = Duration::from_secs(3);
 
 impl Default for Config {
     /// As without any flag, but on a free port.
@@ -57,6 +63,7 @@ impl Default for Config {
             map_host: vec![],
             webhook_ca: None,
             public_url: None,
+            ping_every: PING_EVERY,
         }
     }
 }

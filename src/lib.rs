@@ -36,6 +36,7 @@ pub mod sandboxes;
 pub mod schema;
 pub mod seeds;
 pub mod state;
+pub mod subscriptions;
 #[cfg(test)]
 pub mod testing;
 pub mod webhooks;

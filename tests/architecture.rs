@@ -37,12 +37,13 @@ const MODULES: &[Module] = &[
     module("domain", &["engine", "schema"]).and_in_tests(&["testing"]),
     module("graphql", &["engine", "schema", "state", "env"]).and_in_tests(&["domain"]),
     module("webhooks", &["engine", "schema", "state"]).and_in_tests(&["env"]),
+    module("subscriptions", &["engine", "schema", "state", "env", "graphql"]),
     module("seeds", &["engine", "schema", "state", "env"]).and_in_tests(&["domain", "testing"]),
     // A sandbox is a world with its outbox, made from a seed.
     // What it measures are the engine's rules, on the clinic.
     module("coverage", &["engine", "schema", "state", "env", "seeds"]),
-    module("sandboxes", &["engine", "schema", "state", "env", "graphql", "seeds", "webhooks"]),
-    module("http", &["engine", "schema", "state", "env", "graphql", "sandboxes", "webhooks", "config", "coverage"]),
+    module("sandboxes", &["engine", "schema", "state", "env", "graphql", "seeds", "webhooks", "subscriptions"]),
+    module("http", &["engine", "schema", "state", "env", "graphql", "sandboxes", "webhooks", "subscriptions", "config", "coverage"]),
     // The one place that knows everybody.
     module("mock", &["domain", "engine", "http", "sandboxes", "schema", "seeds", "webhooks", "config"]),
     module("testing", &["domain", "engine", "env", "graphql", "schema", "seeds", "state"]),
@@ -71,7 +72,7 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("serde", None),
     ("serde_json", None),
     ("thiserror", None),
-    ("tokio", Some(&["http", "webhooks", "mock", "main"])),
+    ("tokio", Some(&["http", "webhooks", "subscriptions", "mock", "main"])),
     ("uuid", Some(&["domain"])),
     ("webpki-roots", Some(&["webhooks"])),
 ];

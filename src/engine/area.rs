@@ -1,8 +1,8 @@
 //! One part of Healthie: its rules, by the schema names they answer to.
 
 use super::{
-    Answer, Call, Changed, Entity, Input, Lifted, List, Reading, Refusal, call::Made, convention, entity::Rules, listing::BadArgument,
-    listing::ListRules,
+    Answer, Call, Changed, Entity, Input, Lifted, List, Reading, Refusal, Subscribing, SubscriptionRules, call::Made, convention,
+    entity::Rules, listing::BadArgument, listing::ListRules,
 };
 use crate::schema::names::{OrganizationMembership, WebhookEventType};
 use crate::schema::{Bool, EnumValue, EventDef, Field, Instant, MutationField, Named, QueryField, Slot, TypeId};
@@ -144,6 +144,7 @@ pub struct Area {
     pub(super) entities: Vec<(TypeId, Rules)>,
     pub(super) mutations: Vec<MutationRules>,
     pub(super) queries: Vec<QueryRules>,
+    pub(super) subscriptions: Vec<SubscriptionRules>,
     pub(super) events: Vec<(&'static EventDef, Predicate)>,
     pub(super) due: Vec<DueRule>,
     pub(super) left_out: Vec<(Root, Slot, &'static str)>,
@@ -163,6 +164,7 @@ impl Area {
             entities: vec![],
             mutations: vec![],
             queries: vec![],
+            subscriptions: vec![],
             events: vec![],
             due: vec![],
             left_out: vec![],
@@ -268,6 +270,12 @@ impl Area {
     /// As [`Area::leaves_out`], for a field of `Subscription`.
     pub fn leaves_out_subscription<A>(mut self, field: QueryField<A>, reason: &'static str) -> Self {
         self.left_out.push((Root::Subscription, field.slot, reason));
+        self
+    }
+
+    /// Answers a field of `Subscription`.
+    pub fn subscription<A>(mut self, field: QueryField<A>, subscribing: Subscribing<A>) -> Self {
+        self.subscriptions.push(subscribing.rules(field.slot, self.name));
         self
     }
 

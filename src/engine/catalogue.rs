@@ -1,15 +1,16 @@
 //! Everything that Healthie does, by the schema names it answers to: built once, shared by all sandboxes.
 
 use super::{
-    Area, Collection, Lifted, Reading, Records, Viewer,
+    Area, Collection, Lifted, Reading, Records, SubscriptionRules, Viewer,
     area::{Class, DueRule, HowAsked, MutationRules, Predicate, QueryRules, Root},
     entity::{FieldRule, Rules},
     relations,
     row::table,
+    subscription::{self, Happening},
 };
-use crate::schema::names::{Mutation, Query};
+use crate::schema::names::{Mutation, Query, Subscription};
 use crate::schema::{Base, EventDef, Named, Slot, TypeId};
-use crate::state::{IndexSpec, Layout, Record, State};
+use crate::state::{Change, IndexSpec, Layout, Record, State};
 use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,6 +24,7 @@ pub struct Catalogue {
     entities: Vec<Option<Box<Rules>>>,
     mutations: BTreeMap<Slot, MutationRules>,
     queries: BTreeMap<Slot, QueryRules>,
+    subscriptions: BTreeMap<Slot, SubscriptionRules>,
     events: Vec<(&'static EventDef, Predicate)>,
     due: Vec<DueRule>,
     /// By root and slot: the area, and why.
@@ -55,6 +57,7 @@ impl Catalogue {
             entities: TypeId::all().map(|_| None).collect(),
             mutations: BTreeMap::new(),
             queries: BTreeMap::new(),
+            subscriptions: BTreeMap::new(),
             events: vec![],
             due: vec![],
             left_out: BTreeMap::new(),
@@ -85,6 +88,11 @@ impl Catalogue {
             let slot = rules.slot;
             let taken = self.queries.insert(slot, rules);
             assert!(taken.is_none(), "{} answers Query.{} twice", area.name, Query::TYPE.shape().column(slot).name());
+        }
+        for rules in area.subscriptions {
+            let slot = rules.slot;
+            let taken = self.subscriptions.insert(slot, rules);
+            assert!(taken.is_none(), "{} answers Subscription.{} twice", area.name, Subscription::TYPE.shape().column(slot).name());
         }
         for (root, slot, reason) in area.left_out {
             let taken = self.left_out.insert((root, slot), (area.name, reason));
@@ -144,6 +152,15 @@ impl Catalogue {
         self.queries.get(&slot)
     }
 
+    pub fn subscription(&self, slot: Slot) -> Option<&SubscriptionRules> {
+        self.subscriptions.get(&slot)
+    }
+
+    /// What `changes` mean to those who subscribe, each thing once.
+    pub fn happenings(&self, changes: &[Change], on: Reading<'_>) -> Vec<Happening> {
+        subscription::happenings(self.subscriptions.values(), changes, on)
+    }
+
     /// The answered fields of `Query`.
     pub fn queries(&self) -> impl Iterator<Item = &QueryRules> {
         self.queries.values()
@@ -162,7 +179,7 @@ impl Catalogue {
         let answered = match root {
             Root::Query => self.query(slot).map(|rules| (rules.area, rules.accepted)),
             Root::Mutation => self.mutation(slot).map(|rules| (rules.area, rules.accepted)),
-            Root::Subscription => None,
+            Root::Subscription => self.subscription(slot).map(|rules| (rules.area, false)),
         };
         let left_out = self.left_out.get(&(root, slot));
         assert!(answered.is_none() || left_out.is_none(), "{root:?} {slot} is answered and left out");

@@ -24,6 +24,7 @@ mod refusal;
 mod relations;
 mod row;
 mod settings;
+mod subscription;
 mod viewer;
 mod world;
 
@@ -49,5 +50,6 @@ pub use refusal::{CANT_BE_BLANK, NO_ROOM, Refusal};
 pub use relations::pointer;
 pub use row::{Changed, Row, View, table};
 pub use settings::{RateLimit, Settings};
+pub use subscription::{Happening, Subscribing, SubscriptionRules, Topic};
 pub use viewer::{Viewer, ViewerKind};
 pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};

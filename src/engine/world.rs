@@ -16,7 +16,7 @@ use crate::state::{Change, State, Transaction, Value};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// A state, and the number of the commit that led to it.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ pub struct World {
     clock: RwLock<Clock>,
     settings: ArcSwap<Settings>,
     journal: Mutex<Ring<Commit>>,
-    consequence: OnceLock<Arc<dyn Consequence>>,
+    consequences: RwLock<Vec<Arc<dyn Consequence>>>,
     /// How many commits drew random numbers. Those of other commits must not matter: deliveries end when they end.
     draws: AtomicU64,
 }
@@ -93,15 +93,14 @@ impl World {
             clock: RwLock::new(clock),
             settings: ArcSwap::default(),
             journal: Mutex::new(Ring::new(RING_BYTES)),
-            consequence: OnceLock::new(),
+            consequences: RwLock::default(),
             draws: AtomicU64::new(0),
         }
     }
 
-    /// Says what follows from this world's commits; once.
+    /// Says what follows from this world's commits, besides what does already.
     pub fn follow(&self, consequence: Arc<dyn Consequence>) {
-        let taken = self.consequence.set(consequence);
-        assert!(taken.is_ok(), "a world has one consequence");
+        self.consequences.write().unwrap_or_else(PoisonError::into_inner).push(consequence);
     }
 
     /// The newest state. Takes no lock.
@@ -219,15 +218,15 @@ impl World {
         }
         let mut events = events(Reading { state: &state, scene }, &changes, &silenced);
         events.extend(announced);
-        let consequence = self.consequence.get();
-        if let Some(Err(refusal)) = consequence.map(|consequence| consequence.accepts(&events, &state)) {
+        let consequences = self.consequences.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(refusal) = consequences.iter().find_map(|consequence| consequence.accepts(&events, &state).err()) {
             return unchanged(refusal);
         }
         let commit = Commit { number, at: scene.now, actor: scene.viewer.id(), cause, changes: changes.into(), events: events.into() };
         self.draws.fetch_add(u64::from(drew), Relaxed);
         // Published first: who is sent word of the change, and asks, finds it.
         self.current.store(Arc::new(Snapshot { state: state.clone(), commit: number }));
-        if let Some(consequence) = consequence {
+        for consequence in consequences.iter() {
             consequence.committed(self, &commit, &state);
         }
         journal.push(commit);

@@ -11,7 +11,7 @@ use crate::engine::{
     Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, NO_ROOM, Outcome, Page, Reading, Refusal, Scene, World, one, table,
 };
 use crate::schema::names::{FieldError, Query};
-use crate::schema::{Base, Named, ShapeKind, Slot, TypeDef, TypeId, TypeRef};
+use crate::schema::{Base, Named, Schema, ShapeKind, Slot, TypeDef, TypeId, TypeRef};
 use crate::state::{Record, State, Value};
 use async_graphql_parser::types::OperationType;
 use std::sync::{Arc, atomic::Ordering::Relaxed};
@@ -92,6 +92,38 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
     run
 }
 
+/// Answers the one field of a subscription with `answer`, for something that led to `state`. None where it comes to null.
+#[expect(clippy::too_many_arguments, reason = "all that a run is made of")]
+pub fn event(plan: &Plan, answer: &Answer, world: &World, state: &State, scene: &Scene, variables: &Variables, most: usize) -> Option<Run> {
+    let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
+    data.extend_from_slice(DATA);
+    let mut run = Run { data, errors: vec![], commits: vec![], without_effect: vec![] };
+    let none = Catalogue::no_arguments(FieldError::TYPE);
+    let mut executor = Executor {
+        plan,
+        world,
+        variables,
+        none: &none,
+        out: &mut run.data,
+        errors: &mut run.errors,
+        path: vec![],
+        commits: &mut run.commits,
+        asked: vec![],
+        without_effect: vec![],
+        most,
+        is_too_long: false,
+    };
+    let mut is_shown = false;
+    let completed = executor.each(&plan.roots, |this, field| {
+        let start = this.out.len();
+        let completed = this.value(Reading { state, scene }, field, field.def.ty, answer);
+        is_shown = completed.is_ok() && &this.out[start..] != b"null";
+        completed
+    });
+    plan.last_size.store(run.data.len(), Relaxed);
+    (completed.is_ok() && is_shown).then_some(run)
+}
+
 /// As [`execute`], for a plan of fields of `ty` instead of a root's, asked of one record.
 #[cfg(test)]
 pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world: &World, scene: &Scene) -> Run {
@@ -116,6 +148,12 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
     let completed = executor.object(Reading { state: &snapshot.state, scene }, ty, &plan.roots, Node::Record(record, None));
     assert!(completed.is_ok(), "{} has a null where it may have none", ty.name());
     run
+}
+
+/// True where an argument says what goes without saying.
+pub fn is_default(schema: Schema, field: &Selected, name: &str, sent: Option<&Evaluated>) -> bool {
+    let Some(def) = field.def.arg(schema.version(), name) else { return false };
+    sent.and_then(|sent| sent.get(name)) == coerce::default(schema, def).as_ref()
 }
 
 struct Executor<'a> {
@@ -147,6 +185,10 @@ impl<'a> Executor<'a> {
                 let (after, completed) = this.mutation(&state, scene, field);
                 state = after;
                 completed
+            }
+            OperationType::Subscription if field.part == Part::Typename => {
+                render::typename(this.out, field.parent.id);
+                Ok(())
             }
             OperationType::Subscription => {
                 this.error(field, "Subscriptions are answered over the WebSocket at /subscriptions", None);
@@ -258,7 +300,7 @@ impl<'a> Executor<'a> {
             return Ok(());
         }
         let sent = field.args.evaluate(self.plan.schema, self.variables).ok().flatten();
-        let ignored = ignored.into_iter().filter(|arg| !self.is_default(field, arg, sent.as_ref()));
+        let ignored = ignored.into_iter().filter(|arg| !is_default(self.plan.schema, field, arg, sent.as_ref()));
         let ignored: Vec<String> = ignored.map(|arg| format!("{name}.{arg}")).collect();
         let told = self.tell(scene, field, &ignored);
         self.without_effect.extend(ignored);
@@ -323,12 +365,6 @@ impl<'a> Executor<'a> {
             HowAsked::Get(_) | HowAsked::Own(_) => return self.nothing(on.scene, field),
         };
         self.value(on, field, field.def.ty, &answer)
-    }
-
-    /// True where an argument says what goes without saying.
-    fn is_default(&self, field: &Selected, name: &str, sent: Option<&Evaluated>) -> bool {
-        let Some(def) = field.def.arg(self.plan.schema.version(), name) else { return false };
-        sent.and_then(|sent| sent.get(name)) == coerce::default(self.plan.schema, def).as_ref()
     }
 
     /// CompleteValue.

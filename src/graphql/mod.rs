@@ -10,6 +10,7 @@ mod operation;
 mod parse;
 mod plan;
 mod render;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -18,6 +19,7 @@ pub use coerce::UPLOADED;
 pub use error::{GraphqlError, PathSegment};
 pub use limits::Limits;
 pub use plan::About;
+pub use standing::{Standing, Taken};
 
 use crate::engine::{Scene, World};
 use cache::Plans;
@@ -77,34 +79,29 @@ impl Answerer {
     /// The answer to one operation, in the words and the order of stages of graphql-ruby: parse, choice of the operation,
     /// validation, variables, limits, execution.
     pub fn answer(&self, world: &World, scene: &Scene, request: &Request<'_>) -> Response {
+        match self.prepared(scene, request) {
+            Ok((plan, variables)) => self.executed(&plan, world, scene, &variables),
+            Err(response) => response,
+        }
+    }
+
+    /// All stages but execution; Err is the answer where one of them refuses.
+    fn prepared(&self, scene: &Scene, request: &Request<'_>) -> Result<(Arc<Plan>, Variables), Response> {
         let text = request.query.unwrap_or_default();
         if text.trim().is_empty() && request.query.is_none_or(str::is_empty) {
-            return refused(&[GraphqlError::new("No query string was present")], About::default());
+            return Err(refused(&[GraphqlError::new("No query string was present")], About::default()));
         }
-        let plan = match self.plan(scene, text, request.operation_name) {
-            Ok(plan) => plan,
-            Err(errors) => return refused(&errors, About::default()),
-        };
-        let variables = match variables(&plan, request.variables) {
-            Ok(variables) => variables,
-            Err(errors) => return refused(&errors, plan.about.clone()),
-        };
+        let plan = self.plan(scene, text, request.operation_name).map_err(|errors| refused(&errors, About::default()))?;
+        let variables = variables(&plan, request.variables).map_err(|errors| refused(&errors, plan.about.clone()))?;
         let exceeded = limits::exceeded(&plan, &variables, self.limits);
-        if !exceeded.is_empty() {
-            return refused(&exceeded, plan.about.clone());
+        match exceeded.is_empty() {
+            true => Ok((plan, variables)),
+            false => Err(refused(&exceeded, plan.about.clone())),
         }
-        let run = execute::execute(&plan, world, scene, &variables, self.most);
-        let mut body = run.data;
-        if !run.errors.is_empty() {
-            let data = std::mem::replace(&mut body, vec![b'{']);
-            write_errors(&mut body, &run.errors);
-            body.push(b',');
-            body.extend_from_slice(&data[1..]);
-        }
-        body.push(b'}');
-        let errors = run.errors.into_iter().map(|error| error.message).collect();
-        let report = Report { about: plan.about.clone(), errors, commits: run.commits, without_effect: run.without_effect };
-        Response { body, report }
+    }
+
+    fn executed(&self, plan: &Plan, world: &World, scene: &Scene, variables: &Variables) -> Response {
+        whole(plan, execute::execute(plan, world, scene, variables, self.most))
     }
 
     /// Whether the operation is good and asks for one of these root fields.
@@ -144,6 +141,21 @@ fn variables(plan: &Plan, given: Option<&str>) -> Result<Variables, Vec<GraphqlE
         None => serde_json::Map::new(),
     };
     coerce::variables(plan.schema, &plan.definition, &given)
+}
+
+/// What a run left, as one answer.
+fn whole(plan: &Plan, run: execute::Run) -> Response {
+    let mut body = run.data;
+    if !run.errors.is_empty() {
+        let data = std::mem::replace(&mut body, vec![b'{']);
+        write_errors(&mut body, &run.errors);
+        body.push(b',');
+        body.extend_from_slice(&data[1..]);
+    }
+    body.push(b'}');
+    let errors = run.errors.into_iter().map(|error| error.message).collect();
+    let report = Report { about: plan.about.clone(), errors, commits: run.commits, without_effect: run.without_effect };
+    Response { body, report }
 }
 
 /// Nothing was executed: only `errors`, no `data`.

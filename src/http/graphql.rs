@@ -22,7 +22,7 @@ use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-const VERSION: HeaderName = HeaderName::from_static("healthie-graphql-api-version");
+pub const VERSION: HeaderName = HeaderName::from_static("healthie-graphql-api-version");
 const SANDBOX: HeaderName = HeaderName::from_static("mock-sandbox");
 const SIGN_INS: [&str; 2] = ["signIn", "signUp"];
 
@@ -71,24 +71,24 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
 }
 
 /// What the operations of one call have in common.
-struct Desk<'a> {
-    server: &'a Server,
-    sandbox: &'a Sandbox,
-    scene: &'a Scene,
-    key: Option<&'a str>,
+pub struct Desk<'a> {
+    pub server: &'a Server,
+    pub sandbox: &'a Sandbox,
+    pub scene: &'a Scene,
+    pub key: Option<&'a str>,
     /// What every answer says of the version.
-    warnings: Option<&'a str>,
+    pub warnings: Option<&'a str>,
 }
 
-struct Done {
+pub struct Done {
     status: StatusCode,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
     commits: Vec<u64>,
 }
 
 impl Desk<'_> {
     /// Whether the key may call again already.
-    fn admits<'o>(&self, operations: impl Iterator<Item = &'o Operation<'o>>) -> Result<(), Locked> {
+    pub fn admits<'o>(&self, operations: impl Iterator<Item = &'o Operation<'o>>) -> Result<(), Locked> {
         let settings = self.sandbox.world.settings();
         let Some(limit) = &settings.rate_limit else { return Ok(()) };
         let (key, now) = (self.key.unwrap_or_default(), self.scene.now);
@@ -104,16 +104,21 @@ impl Desk<'_> {
     fn too_many(&self, locked: &Locked) -> Response {
         let status = self.sandbox.world.settings().rate_limit.as_ref().map_or(200, |limit| limit.status);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-        let message = "Too many requests. Please try again later.";
-        let body = json!({ "errors": [{ "message": message, "extensions": { "code": "TOO_MANY_REQUESTS" } }] });
-        self.log(None, status, Duration::ZERO, Report { errors: vec![message.to_owned()], ..Report::default() });
-        let mut response = respond::json(status, &body);
+        let mut response = respond::written(status, self.too_many_text(status));
         if status == StatusCode::TOO_MANY_REQUESTS
             && let Some(wait) = locked.retry_after
         {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + i64::from(wait.subsec_nanos() > 0)));
         }
         response
+    }
+
+    /// Logs that the call was turned away with `status`, and says so.
+    pub fn too_many_text(&self, status: StatusCode) -> Vec<u8> {
+        let message = "Too many requests. Please try again later.";
+        let body = json!({ "errors": [{ "message": message, "extensions": { "code": "TOO_MANY_REQUESTS" } }] });
+        self.log(None, status, Duration::ZERO, Report { errors: vec![message.to_owned()], ..Report::default() });
+        body.to_string().into_bytes()
     }
 
     /// An array of answers; its status is the worst of theirs.
@@ -139,7 +144,7 @@ impl Desk<'_> {
         self.logged(operation, || self.server.answerer.answer(&self.sandbox.world, self.scene, &operation.request()))
     }
 
-    fn logged(&self, operation: &Operation<'_>, answer: impl FnOnce() -> Answer) -> Done {
+    pub fn logged(&self, operation: &Operation<'_>, answer: impl FnOnce() -> Answer) -> Done {
         let started = Instant::now();
         let answered = catch_unwind(AssertUnwindSafe(answer));
         let (status, Answer { body, report }) = match answered {
@@ -195,7 +200,7 @@ fn finished(done: Done) -> Response {
 }
 
 /// The key, in any of the forms that clients send: `Basic KEY`, `Bearer KEY`, `KEY`.
-fn key(headers: &HeaderMap) -> Option<&str> {
+pub fn key(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(AUTHORIZATION)?;
     // What is no text is no key, but it is not nothing either.
     let value = value.to_str().unwrap_or(NO_TEXT).trim();

@@ -1,6 +1,7 @@
 //! The network's side: the API, the control API, and the receiver for `listen`.
 
 mod body;
+mod cable;
 mod control;
 mod graphql;
 mod log;
@@ -21,13 +22,14 @@ use axum::{
     extract::{FromRequestParts, Path, Request, State},
     http::{HeaderMap, HeaderValue, Method, header::HOST, request::Parts},
     response::{IntoResponse, Response},
-    routing::any,
+    routing::{any, get},
     serve::ListenerExt,
 };
 use std::convert::Infallible;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicU64};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// What all calls have in common.
 pub struct Server {
@@ -43,6 +45,10 @@ pub struct Server {
     origin: ArcSwapOption<(HeaderValue, Arc<str>)>,
     started: Instant,
     log: Log,
+    /// How many sockets are open.
+    sockets: watch::Sender<usize>,
+    sids: AtomicU64,
+    ping_every: Duration,
 }
 
 /// How long calls in flight may take once the server is told to stop.
@@ -61,6 +67,9 @@ impl Server {
             origin: ArcSwapOption::empty(),
             started: Instant::now(),
             log: Log::new(config.log),
+            sockets: watch::Sender::new(0),
+            sids: AtomicU64::new(1),
+            ping_every: config.ping_every,
         })
     }
 
@@ -70,7 +79,7 @@ impl Server {
         let (told, server) = (stopped.clone(), self.clone());
         let stop = async move {
             stop.await;
-            // Who waits for a delivery is answered with what there is.
+            // Who waits for a delivery is answered with what there is; sockets are told to come back.
             server.sandboxes.close();
             told.notify_one();
         };
@@ -78,7 +87,13 @@ impl Server {
             // Without it, answers may wait for the client's acknowledgement.
             let _ = connection.set_nodelay(true);
         });
-        let serving = axum::serve(listener, self.routes()).with_graceful_shutdown(stop).into_future();
+        let mut sockets = self.sockets.subscribe();
+        let serving = async {
+            axum::serve(listener, self.routes()).with_graceful_shutdown(stop).await?;
+            // An error means that there are none any more.
+            let _ = sockets.wait_for(|open| *open == 0).await;
+            Ok(())
+        };
         let last_call = async {
             stopped.notified().await;
             tokio::time::sleep(LAST_CALLS).await;
@@ -93,6 +108,8 @@ impl Server {
         Router::new()
             .route("/graphql", any(graphql_here))
             .route("/s/{sandbox}/graphql", any(graphql_pinned))
+            .route("/subscriptions", get(cable_here))
+            .route("/s/{sandbox}/subscriptions", get(cable_pinned))
             .nest("/_mock", control::routes())
             .fallback(nothing_here)
             .method_not_allowed_fallback(wrong_method)
@@ -120,6 +137,14 @@ async fn graphql_here(State(server): State<Arc<Server>>, request: Request) -> Re
 
 async fn graphql_pinned(State(server): State<Arc<Server>>, Named(sandbox): Named, request: Request) -> Response {
     graphql::answer(&server, Some(&sandbox), request).await
+}
+
+async fn cable_here(State(server): State<Arc<Server>>, request: Request) -> Response {
+    cable::connect(server, None, request).await
+}
+
+async fn cable_pinned(State(server): State<Arc<Server>>, Named(sandbox): Named, request: Request) -> Response {
+    cable::connect(server, Some(&sandbox), request).await
 }
 
 /// The sandbox that a path names.

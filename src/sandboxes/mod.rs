@@ -17,6 +17,7 @@ pub use seeding::{Preset, SeedSource};
 
 use crate::engine::{Catalogue, RING_BYTES, Ring, Viewer, World};
 use crate::env::{Clock, machine_time};
+use crate::subscriptions::End;
 use crate::webhooks::Courier;
 use jiff::{SignedDuration, Timestamp};
 use seeding::Seedbed;
@@ -183,9 +184,10 @@ impl Sandboxes {
         Ok(())
     }
 
-    /// Everybody who waits for a delivery is answered.
+    /// Everybody who waits for a delivery is answered, every socket ends.
     pub fn close(&self) {
         for sandbox in self.all() {
+            sandbox.switchboard.close(End::ServerStops);
             sandbox.outbox.close();
         }
     }
@@ -231,6 +233,7 @@ impl Sandboxes {
     /// Drops what is pending, waits for what is under way, and frees the memory in the background.
     async fn end(&self, sandbox: Option<Arc<Sandbox>>) {
         let Some(sandbox) = sandbox else { return };
+        sandbox.switchboard.close(End::SandboxGone);
         sandbox.outbox.finish().await;
         self.courier.runtime().spawn_blocking(move || drop(sandbox));
     }
@@ -303,6 +306,6 @@ pub fn standing(at: Timestamp) -> Result<Clock, Refused> {
 fn longest_idle<'a>(all: impl Iterator<Item = &'a Arc<Sandbox>>) -> Option<Arc<str>> {
     let long_ago = machine_time() - IDLE;
     let idle = all.filter(|sandbox| sandbox.made_by_use && &*sandbox.world.name != DEFAULT && sandbox.used() < long_ago);
-    let idle = idle.filter(|sandbox| sandbox.outbox.pending() == 0);
+    let idle = idle.filter(|sandbox| sandbox.outbox.pending() == 0 && !sandbox.switchboard.is_used());
     idle.min_by_key(|sandbox| sandbox.used()).map(|sandbox| sandbox.world.name.clone())
 }

@@ -4,6 +4,7 @@ use super::{Key, Limiter, Requests, seeding::Facts};
 use crate::engine::World;
 use crate::env::{Clock, machine_time};
 use crate::seeds::RoleKey;
+use crate::subscriptions::Switchboard;
 use crate::webhooks::{Courier, Outbox};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 pub struct Sandbox {
     pub world: Arc<World>,
     pub outbox: Arc<Outbox>,
+    pub switchboard: Arc<Switchboard>,
     pub requests: Requests,
     pub limiter: Limiter,
     /// The name of its seed.
@@ -43,10 +45,12 @@ impl Sandbox {
     pub(super) fn of(world: World, seed: &str, facts: Arc<Facts>, courier: &Arc<Courier>) -> Self {
         let world = Arc::new(world);
         let outbox = Outbox::follow(&world, courier.clone());
+        let switchboard = Switchboard::follow(&world);
         let now = machine_time();
         Self {
             world,
             outbox,
+            switchboard,
             requests: Requests::default(),
             limiter: Limiter::default(),
             seed: seed.into(),

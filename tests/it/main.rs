@@ -1,5 +1,6 @@
 //! healthie-mock at its front door: real HTTP, real receivers, told as its users would tell it.
 
+mod cable;
 mod catalogue;
 mod control;
 mod coverage;
@@ -10,5 +11,6 @@ mod receiver;
 mod sandboxes;
 mod server;
 mod stories;
+mod subscriptions;
 mod versions;
 mod wire;

@@ -13,6 +13,7 @@ mod membership;
 mod note;
 mod note_scheduler;
 mod signed_stream_name;
+mod subscriptions;
 mod update_conversation;
 mod update_conversation_membership;
 mod update_note;
@@ -89,14 +90,8 @@ pub fn area() -> Area {
         .event(WebhookEventType::MESSAGE_DELETED, note::was_deleted)
         .event(WebhookEventType::SCHEDULED_MESSAGE_SENT, note_scheduler::was_sent)
         .due(NoteScheduler::due_at, note_scheduler::fall_due)
-        .leaves_out_subscription(Subscription::conversationChangedSubscription, "subscriptions over the WebSocket are not served yet")
-        .leaves_out_subscription(
-            Subscription::conversationMembershipAddedSubscription,
-            "subscriptions over the WebSocket are not served yet",
-        )
-        .leaves_out_subscription(
-            Subscription::conversationMembershipUpdatedSubscription,
-            "subscriptions over the WebSocket are not served yet",
-        )
-        .leaves_out_subscription(Subscription::noteAddedSubscription, "subscriptions over the WebSocket are not served yet")
+        .subscription(Subscription::conversationChangedSubscription, subscriptions::conversation_changed())
+        .subscription(Subscription::conversationMembershipAddedSubscription, subscriptions::membership_added())
+        .subscription(Subscription::conversationMembershipUpdatedSubscription, subscriptions::membership_updated())
+        .subscription(Subscription::noteAddedSubscription, subscriptions::note_added())
 }

@@ -1,0 +1,180 @@
+//! What one socket has subscribed to: frames in, frames out.
+
+use crate::engine::{Scene, World};
+use crate::graphql::Standing;
+use crate::http::{
+    Server,
+    body::{self, Operation, Operations},
+    graphql::Desk,
+};
+use crate::sandboxes::Sandbox;
+use crate::subscriptions::frames::{self, Command, Identifier};
+use crate::subscriptions::{Line, Notice};
+use axum::http::StatusCode;
+use serde_json::json;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Assumed: more than any client needs.
+const MOST_CHANNELS: usize = 1_000;
+/// For all channels of a socket together.
+const MOST_STANDING: usize = 1_000;
+/// How much memory a socket's documents may keep.
+const MOST_WEIGHT: usize = 8 * 1024 * 1024;
+
+pub struct Channels {
+    server: Arc<Server>,
+    sandbox: Arc<Sandbox>,
+    /// Whoever connected, as of then.
+    scene: Scene,
+    key: Box<str>,
+    secret: Box<str>,
+    line: Arc<Line>,
+    open: Vec<Channel>,
+    standing: Vec<Subscription>,
+    next: u64,
+    weight: usize,
+}
+
+struct Channel {
+    raw: Arc<str>,
+    text: Box<str>,
+}
+
+struct Subscription {
+    number: u64,
+    channel: Arc<str>,
+    standing: Standing,
+}
+
+impl Channels {
+    pub fn new(server: Arc<Server>, sandbox: Arc<Sandbox>, scene: Scene, key: Box<str>, secret: Box<str>, line: Arc<Line>) -> Self {
+        let scene = Scene { strict: server.strict, ..scene };
+        Self { server, sandbox, scene, key, secret, line, open: vec![], standing: vec![], next: 1, weight: 0 }
+    }
+
+    pub fn line(&self) -> &Arc<Line> {
+        &self.line
+    }
+
+    fn world(&self) -> &World {
+        &self.sandbox.world
+    }
+
+    /// The answer to a frame of the client, if it has one.
+    pub fn hear(&mut self, text: &str) -> Option<String> {
+        let frame = frames::read(text)?;
+        match frame.command {
+            Command::Subscribe => Some(self.subscribe(&frame.identifier)),
+            Command::Unsubscribe => {
+                self.unsubscribe(&frame.identifier);
+                None
+            }
+            Command::Execute(operation) => {
+                let channel = self.open.iter().find(|channel| *channel.text == *frame.identifier.text)?.raw.clone();
+                let (result, more) = self.execute(&channel, &operation);
+                Some(frames::message(&channel, &result, more))
+            }
+        }
+    }
+
+    /// Assumed: who subscribes twice is confirmed twice.
+    fn subscribe(&mut self, identifier: &Identifier<'_>) -> String {
+        if self.open.iter().any(|channel| *channel.text == *identifier.text) {
+            return frames::confirm(identifier.raw);
+        }
+        if !identifier.is_known() || self.open.len() >= MOST_CHANNELS {
+            return frames::reject(identifier.raw);
+        }
+        self.open.push(Channel { raw: identifier.raw.into(), text: (*identifier.text).into() });
+        frames::confirm(identifier.raw)
+    }
+
+    fn unsubscribe(&mut self, identifier: &Identifier<'_>) {
+        let Some(at) = self.open.iter().position(|channel| *channel.text == *identifier.text) else { return };
+        let channel = self.open.swap_remove(at).raw;
+        let Self { standing, sandbox, line, weight, .. } = self;
+        standing.retain(|subscription| {
+            let stays = !Arc::ptr_eq(&subscription.channel, &channel);
+            if !stays {
+                *weight -= subscription.standing.weight();
+                forget(sandbox, line, subscription);
+            }
+            stays
+        });
+    }
+
+    /// The result of an operation, and whether more may follow.
+    fn execute(&mut self, channel: &Arc<str>, operation: &str) -> (Vec<u8>, bool) {
+        let operation = match body::operations(operation) {
+            Ok(Operations::One(operation)) => operation,
+            Ok(Operations::Many(_)) => return (refused("One operation at a time"), false),
+            Err(unreadable) => return (refused(&unreadable.1), false),
+        };
+        // Since the socket was opened, time has passed and permissions may have changed.
+        let viewer = self.world().identify(&self.secret);
+        let Some(viewer) = viewer else { return (refused("The API key is no longer valid"), false) };
+        self.scene.viewer = viewer;
+        self.scene.now = self.world().now();
+        let (result, standing) = self.run(&operation);
+        let Some(standing) = standing else { return (result, false) };
+        if self.standing.len() >= MOST_STANDING || self.weight + standing.weight() > MOST_WEIGHT {
+            return (refused("Too many subscriptions on one socket; open another"), false);
+        }
+        let number = self.next;
+        self.next += 1;
+        self.weight += standing.weight();
+        if let Some(topic) = standing.topic {
+            self.sandbox.switchboard.wait(&self.line, topic, number);
+        }
+        self.standing.push(Subscription { number, channel: channel.clone(), standing });
+        (result, true)
+    }
+
+    fn run(&self, operation: &Operation<'_>) -> (Vec<u8>, Option<Standing>) {
+        let Self { server, sandbox, scene, key, .. } = self;
+        let desk = Desk { server, sandbox, scene, key: Some(key), warnings: None };
+        if desk.admits([operation].into_iter()).is_err() {
+            return (desk.too_many_text(StatusCode::OK), None);
+        }
+        let mut standing = None;
+        let done = desk.logged(operation, || {
+            let taken = server.answerer.take(&sandbox.world, scene, &operation.request());
+            standing = taken.standing;
+            taken.response
+        });
+        (done.body, standing)
+    }
+
+    /// What the client is sent of an event; None where there is nothing for its eyes, or no longer a subscription.
+    pub fn tell(&mut self, notice: &Notice) -> Option<String> {
+        let at = self.standing.binary_search_by_key(&notice.subscription, |subscription| subscription.number).ok()?;
+        let Subscription { channel, standing, .. } = &self.standing[at];
+        let moment = &notice.moment;
+        self.scene.viewer = self.scene.catalogue.identify(&moment.state, &self.secret, moment.at)?;
+        self.scene.now = moment.at;
+        let answerer = &self.server.answerer;
+        let told = || answerer.tell(standing, self.world(), &moment.state, &self.scene, notice.happening);
+        // As for any call: what goes wrong inside ends nothing.
+        let result = catch_unwind(AssertUnwindSafe(told)).ok().flatten()?;
+        Some(frames::message(channel, &result, true))
+    }
+}
+
+impl Drop for Channels {
+    fn drop(&mut self) {
+        for subscription in &self.standing {
+            forget(&self.sandbox, &self.line, subscription);
+        }
+    }
+}
+
+fn forget(sandbox: &Sandbox, line: &Arc<Line>, subscription: &Subscription) {
+    if let Some(topic) = subscription.standing.topic {
+        sandbox.switchboard.forget(line, topic, subscription.number);
+    }
+}
+
+fn refused(message: &str) -> Vec<u8> {
+    json!({ "errors": [{ "message": message }] }).to_string().into_bytes()
+}
