@@ -267,12 +267,6 @@ impl Area {
         self
     }
 
-    /// As [`Area::leaves_out`], for a field of `Subscription`.
-    pub fn leaves_out_subscription<A>(mut self, field: QueryField<A>, reason: &'static str) -> Self {
-        self.left_out.push((Root::Subscription, field.slot, reason));
-        self
-    }
-
     /// Answers a field of `Subscription`.
     pub fn subscription<A>(mut self, field: QueryField<A>, subscribing: Subscribing<A>) -> Self {
         self.subscriptions.push(subscribing.rules(field.slot, self.name));

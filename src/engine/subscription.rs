@@ -3,6 +3,7 @@
 use super::{Answer, Changed, Input, Lifted, Reading, row::table};
 use crate::schema::{Named, Slot};
 use crate::state::{Change, TableId};
+use jiff::Timestamp;
 use std::collections::HashSet;
 use std::marker::PhantomData;
 
@@ -22,6 +23,7 @@ pub struct Happening {
 
 type Waits = Box<dyn Fn(Reading<'_>, &Lifted) -> Option<u64> + Send + Sync>;
 type Happens = Box<dyn Fn(&Change, Reading<'_>) -> Vec<(u64, u64)> + Send + Sync>;
+type Passing = Box<dyn Fn(Reading<'_>, Timestamp) -> Vec<u64> + Send + Sync>;
 type Shows = Box<dyn Fn(Reading<'_>, Happening) -> Answer + Send + Sync>;
 
 /// How a field of `Subscription` is answered.
@@ -30,6 +32,7 @@ pub struct SubscriptionRules {
     pub area: &'static str,
     waits: Waits,
     happens: Vec<(TableId, Happens)>,
+    passing: Option<Passing>,
     shows: Shows,
 }
 
@@ -37,6 +40,17 @@ impl SubscriptionRules {
     /// What somebody who subscribes with these arguments waits for; None where nothing can come.
     pub fn topic(&self, on: Reading<'_>, args: &Lifted) -> Option<Topic> {
         Some(Topic { field: self.slot, of: (self.waits)(on, args)? })
+    }
+
+    /// True where time alone makes something happen.
+    pub fn is_timed(&self) -> bool {
+        self.passing.is_some()
+    }
+
+    /// What has happened to a subscriber by the passing of time alone, `since` then.
+    pub fn passed(&self, on: Reading<'_>, topic: Topic, since: Timestamp) -> Vec<Happening> {
+        let about = self.passing.as_ref().map_or(vec![], |passing| passing(on, since));
+        about.into_iter().map(|about| Happening { topic, about }).collect()
     }
 
     /// What the viewer is shown of what happened; null is not sent.
@@ -49,6 +63,7 @@ impl SubscriptionRules {
 pub struct Subscribing<A> {
     waits: Waits,
     happens: Vec<(TableId, Happens)>,
+    passing: Option<Passing>,
     shows: Shows,
     of: PhantomData<fn() -> A>,
 }
@@ -70,13 +85,19 @@ impl<A> Subscribing<A> {
     }
 
     fn waiting(waits: Waits) -> Self {
-        Self { waits, happens: vec![], shows: Box::new(|_, _| Answer::NULL), of: PhantomData }
+        Self { waits, happens: vec![], passing: None, shows: Box::new(|_, _| Answer::NULL), of: PhantomData }
     }
 
     /// What a change of a `T` means: pairs of what is waited for and the record that it is about.
     pub fn when<T: Named + 'static>(mut self, happens: fn(&Changed<T>, Reading<'_>) -> Vec<(u64, u64)>) -> Self {
         let happens = move |change: &Change, on: Reading<'_>| Changed::new(change).map_or(vec![], |changed| happens(&changed, on));
         self.happens.push((table(T::TYPE), Box::new(happens)));
+        self
+    }
+
+    /// The records of the viewer's to which something happened because time has passed since then.
+    pub fn passing(mut self, passing: fn(Reading<'_>, Timestamp) -> Vec<u64>) -> Self {
+        self.passing = Some(Box::new(passing));
         self
     }
 
@@ -87,7 +108,7 @@ impl<A> Subscribing<A> {
     }
 
     pub(super) fn rules(self, slot: Slot, area: &'static str) -> SubscriptionRules {
-        SubscriptionRules { slot, area, waits: self.waits, happens: self.happens, shows: self.shows }
+        SubscriptionRules { slot, area, waits: self.waits, happens: self.happens, passing: self.passing, shows: self.shows }
     }
 }
 

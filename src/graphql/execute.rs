@@ -93,7 +93,6 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
 }
 
 /// Answers the one field of a subscription with `answer`, for something that led to `state`. None where it comes to null.
-#[expect(clippy::too_many_arguments, reason = "all that a run is made of")]
 pub fn event(plan: &Plan, answer: &Answer, world: &World, state: &State, scene: &Scene, variables: &Variables, most: usize) -> Option<Run> {
     let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
     data.extend_from_slice(DATA);

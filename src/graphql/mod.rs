@@ -81,22 +81,22 @@ impl Answerer {
     pub fn answer(&self, world: &World, scene: &Scene, request: &Request<'_>) -> Response {
         match self.prepared(scene, request) {
             Ok((plan, variables)) => self.executed(&plan, world, scene, &variables),
-            Err(response) => response,
+            Err(response) => *response,
         }
     }
 
     /// All stages but execution; Err is the answer where one of them refuses.
-    fn prepared(&self, scene: &Scene, request: &Request<'_>) -> Result<(Arc<Plan>, Variables), Response> {
+    fn prepared(&self, scene: &Scene, request: &Request<'_>) -> Result<(Arc<Plan>, Variables), Box<Response>> {
         let text = request.query.unwrap_or_default();
         if text.trim().is_empty() && request.query.is_none_or(str::is_empty) {
-            return Err(refused(&[GraphqlError::new("No query string was present")], About::default()));
+            return Err(Box::new(refused(&[GraphqlError::new("No query string was present")], About::default())));
         }
-        let plan = self.plan(scene, text, request.operation_name).map_err(|errors| refused(&errors, About::default()))?;
-        let variables = variables(&plan, request.variables).map_err(|errors| refused(&errors, plan.about.clone()))?;
+        let plan = self.plan(scene, text, request.operation_name).map_err(|errors| Box::new(refused(&errors, About::default())))?;
+        let variables = variables(&plan, request.variables).map_err(|errors| Box::new(refused(&errors, plan.about.clone())))?;
         let exceeded = limits::exceeded(&plan, &variables, self.limits);
         match exceeded.is_empty() {
             true => Ok((plan, variables)),
-            false => Err(refused(&exceeded, plan.about.clone())),
+            false => Err(Box::new(refused(&exceeded, plan.about.clone()))),
         }
     }
 

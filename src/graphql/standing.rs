@@ -47,7 +47,7 @@ impl Answerer {
     pub fn take(&self, world: &World, scene: &Scene, request: &Request<'_>) -> Taken {
         let (plan, variables) = match self.prepared(scene, request) {
             Ok(prepared) => prepared,
-            Err(response) => return Taken::answered(response),
+            Err(response) => return Taken::answered(*response),
         };
         let root = root(&plan, &variables);
         let Some((root, rules)) = root.and_then(|root| Some((root, scene.catalogue.subscription(root.def.slot)?))) else {

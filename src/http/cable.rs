@@ -26,6 +26,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 const PROTOCOL: &str = "actioncable-v1-json";
 /// The longest frame that is read: a document of the largest size, escaped.
 const LONGEST_FRAME: usize = 1024 * 1024;
+/// A longer one isn't even taken off the wire: the socket ends without a word.
+const FAR_TOO_LONG: usize = 2 * LONGEST_FRAME;
 /// What a socket keeps for reading, instead of 128 KiB.
 const READ_BUFFER: usize = 2 * 1024;
 /// How long a client may take to accept one frame.
@@ -45,7 +47,7 @@ pub async fn connect(server: Arc<Server>, pinned: Option<&str>, request: Request
         Ok(upgrade) => upgrade,
         Err(refused) => return refused.into_response(),
     };
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LONGEST_FRAME).max_frame_size(LONGEST_FRAME);
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(FAR_TOO_LONG).max_frame_size(FAR_TOO_LONG);
     let upgrade = upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(0);
     let asked = Query::<Asked>::try_from_uri(&parts.uri).map_or_else(|_| Asked::default(), |Query(asked)| asked);
     let key = asked.token.as_deref().or(graphql::key(&parts.headers)).unwrap_or_default();
@@ -105,6 +107,9 @@ type Over = Option<End>;
 impl Session {
     async fn run(mut self, sid: u64) {
         let over = self.talk(sid).await;
+        if let Err(Some(end)) = over {
+            self.channels.note(end);
+        }
         // What is waited for ends with the session, not with its farewell.
         drop(self.channels);
         self.notices.close();
@@ -127,9 +132,14 @@ impl Session {
                 biased;
                 end = ended(&mut ends) => return Err(Some(end)),
                 () = line.full.notified() => return Err(Some(End::Slow)),
-                _ = pings.tick() => wire.send(&line, &mut ends, frames::ping(machine_time().as_second())).await?,
+                _ = pings.tick() => {
+                    wire.send(&line, &mut ends, frames::ping(machine_time().as_second())).await?;
+                    for frame in channels.pass() {
+                        wire.send(&line, &mut ends, frame).await?;
+                    }
+                }
                 notice = notices.recv() => {
-                    if let Some(frame) = notice.and_then(|notice| channels.tell(&notice)) {
+                    for frame in notice.map_or(vec![], |notice| channels.tell(&notice)) {
                         wire.send(&line, &mut ends, frame).await?;
                     }
                 }
@@ -146,6 +156,7 @@ impl Session {
 /// The text of a frame; None for one that says nothing to us.
 fn heard_text(heard: Option<Result<Message, axum::Error>>) -> Result<Option<String>, Over> {
     match heard {
+        Some(Ok(Message::Text(text))) if text.len() > LONGEST_FRAME => Err(Some(End::FrameTooLong)),
         Some(Ok(Message::Text(text))) => Ok(Some(text.as_str().to_owned())),
         Some(Ok(Message::Close(_)) | Err(_)) | None => Err(None),
         Some(Ok(_)) => Ok(None),

@@ -115,3 +115,75 @@ pub fn message(identifier: &str, result: &[u8], more: bool) -> String {
 pub fn disconnect(reason: &str, reconnect: bool) -> String {
     format!(r#"{{"type":"disconnect","reason":"{reason}","reconnect":{reconnect}}}"#)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A frame as it was understood: the identifier's text, and what is wanted.
+    fn understood(text: &str) -> Option<String> {
+        let frame = read(text)?;
+        let command = match frame.command {
+            Command::Subscribe => "subscribe".to_owned(),
+            Command::Unsubscribe => "unsubscribe".to_owned(),
+            Command::Execute(operation) => operation.into_owned(),
+        };
+        Some(format!("{} {command}", frame.identifier.text))
+    }
+
+    #[test]
+    fn what_clients_send_is_understood() {
+        for (sent, expected) in [
+            (r#"{"command":"subscribe","identifier":"x"}"#, "x subscribe"),
+            (r#"{"identifier":"\u0078","command":"unsubscribe","more":1}"#, "x unsubscribe"),
+            (
+                r#"{"command":"message","identifier":"x","data":"{\"query\":\"{a}\",\"action\":\"execute\"}"}"#,
+                r#"x {"query":"{a}","action":"execute"}"#,
+            ),
+            (r#"{"command":"message","identifier":"x","data":"{\"query\":\"{a}\"}"}"#, r#"x {"query":"{a}"}"#),
+            (r#"{"command":"message","identifier":"x","data":{"query":"{a}"}}"#, r#"x {"query":"{a}"}"#),
+            (r#"{"command":"message","identifier":"x","data":"{ a }"}"#, r#"x {"query":"{ a }"}"#),
+            (r#"{"command":"message","identifier":"x","data":"subscription { a }"}"#, r#"x {"query":"subscription { a }"}"#),
+        ] {
+            assert_eq!(understood(sent).as_deref(), Some(expected), "{sent}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_frame_is_nothing() {
+        for sent in [
+            "",
+            "{",
+            "[]",
+            "7",
+            r#"{"command":"subscribe"}"#,
+            r#"{"command":"subscribe","identifier":{}}"#,
+            r#"{"command":"dance","identifier":"x"}"#,
+            r#"{"command":"message","identifier":"x"}"#,
+            r#"{"command":"message","identifier":"x","data":"{\"query\":\"{a}\",\"action\":\"perform\"}"}"#,
+            r#"{"command":"message","identifier":"x","data":"{\"action\":7,\"action\":8"}"x"#,
+        ] {
+            assert_eq!(understood(sent), None, "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_channel_is_known_by_its_name() {
+        let is_known = |text: &str| Identifier { raw: "", text: text.into() }.is_known();
+        assert!(is_known(r#"{"channel":"GraphqlChannel","channelId":"1"}"#));
+        for unknown in ["", "GraphqlChannel", r#"{"channel":"$pubsub","signed_stream_name":"x"}"#, r#"{"channel":7}"#, "[]"] {
+            assert!(!is_known(unknown), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn what_clients_are_sent_is_as_actioncable_writes_it() {
+        assert_eq!(welcome(10), r#"{"type":"welcome","sid":"000000000000000a"}"#);
+        assert_eq!(ping(1_772_463_600), r#"{"type":"ping","message":1772463600}"#);
+        assert_eq!(confirm(r#""\u0078""#), r#"{"identifier":"\u0078","type":"confirm_subscription"}"#);
+        assert_eq!(reject(r#""x""#), r#"{"identifier":"x","type":"reject_subscription"}"#);
+        let told = message(r#""x""#, br#"{"data":{}}"#, true);
+        assert_eq!(told, r#"{"identifier":"x","message":{"result":{"data":{}},"more":true}}"#);
+        assert_eq!(disconnect("unauthorized", false), r#"{"type":"disconnect","reason":"unauthorized","reconnect":false}"#);
+    }
+}

@@ -68,6 +68,17 @@ impl Cable {
         }
     }
 
+    /// The next frame that is no ping, as it was sent.
+    pub async fn text(&mut self) -> String {
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await.expect("a frame in time") {
+                Some(Ok(Message::Text(text))) if !text.contains(r#""type":"ping""#) => return text.to_string(),
+                Some(Ok(_)) => {}
+                other => panic!("no frame but {other:?}"),
+            }
+        }
+    }
+
     /// Opens a channel.
     pub async fn open(&mut self, id: &str) {
         self.say(json!({ "command": "subscribe", "identifier": channel(id) }).to_string()).await;

@@ -168,7 +168,7 @@ fn attendees(visit: &View<'_, Appointment>) -> Answer {
 
 /// Members see who comes to the visits on their calendar. Who only looks a group up, as everybody may, sees themselves
 /// there, and whom they may see anyway.
-fn client<'s>(visit: &View<'s, Appointment>, id: u64) -> Option<View<'s, User>> {
+pub fn client<'s>(visit: &View<'s, Appointment>, id: u64) -> Option<View<'s, User>> {
     let knows_clients = visit.on.viewer().is_member() && calendar::is_on(visit);
     if knows_clients { visit.on.find_any(id) } else { visit.on.find(id) }
 }

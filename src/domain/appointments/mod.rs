@@ -17,6 +17,7 @@ mod recurring;
 mod reports;
 mod reschedule;
 mod single;
+mod subscriptions;
 mod times;
 mod update_appointment;
 mod update_appointment_inclusion;
@@ -69,10 +70,7 @@ pub fn area() -> Area {
         .deletes(Mutation::deleteAppointmentTypeCptCode, AppointmentTypeCptCodeType)
         .mutation(Mutation::updateAppointmentTypeCptCode, prices::update_cpt_code)
         .mutation(Mutation::updateUserAppointmentPricing, prices::update_user_appointment_pricing)
-        .leaves_out_subscription(Subscription::appointmentUserDevicesSubscription, "subscriptions over the WebSocket are not served yet")
-        .leaves_out_subscription(
-            Subscription::groupAppointmentClientsAddedSubscription,
-            "subscriptions over the WebSocket are not served yet",
-        )
-        .leaves_out_subscription(Subscription::videoChatsSubscription, "subscriptions over the WebSocket are not served yet")
+        .subscription(Subscription::appointmentUserDevicesSubscription, subscriptions::user_devices())
+        .subscription(Subscription::groupAppointmentClientsAddedSubscription, subscriptions::clients_added())
+        .subscription(Subscription::videoChatsSubscription, subscriptions::video_chats())
 }

@@ -28,6 +28,7 @@ mod share;
 mod sign;
 mod single;
 mod smart_fields;
+mod subscriptions;
 mod update_form_answer_group;
 mod visit;
 
@@ -115,5 +116,5 @@ pub fn area() -> Area {
         .patients_too()
         .mutation(Mutation::updateGeneratedFormAnswerGroupFeedback, generated::update_generated_form_answer_group_feedback)
         .mutation(Mutation::updateGeneratedSummary, generated_summary::update_generated_summary)
-        .leaves_out_subscription(Subscription::formAnswerGroupModifiedSubscription, "subscriptions over the WebSocket are not served yet")
+        .subscription(Subscription::formAnswerGroupModifiedSubscription, subscriptions::modified())
 }

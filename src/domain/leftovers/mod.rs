@@ -6,7 +6,7 @@ mod marketing;
 mod subscription;
 
 use crate::engine::Area;
-use crate::schema::names::{Mutation, Query, Subscription, Visitor};
+use crate::schema::names::{Mutation, Query, Visitor};
 
 pub use subscription::on_user;
 
@@ -41,5 +41,4 @@ pub fn area() -> Area {
         .accepted()
         .mutation(Mutation::updateSubscription, subscription::update_subscription)
         .accepted()
-        .leaves_out_subscription(Subscription::userUpdatedSubscription, "subscriptions over the WebSocket are not served yet")
 }

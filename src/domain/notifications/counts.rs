@@ -1,6 +1,6 @@
 //! How many notifications of which kind somebody has not seen.
 
-use crate::engine::{Answer, Entity, Reading, Value, View};
+use crate::engine::{Answer, Changed, Entity, Reading, Row, Subscribing, Value, View};
 use crate::schema::names::{ConversationMembership, Notification, SentNotificationRecord, User, UserNotificationsCount, args};
 use crate::schema::{Field, Int, Named};
 
@@ -48,10 +48,23 @@ fn unseen(user: &View<'_, User>, wanted: impl Fn(&str) -> bool) -> i64 {
 
 fn unread_conversations(on: Reading<'_>, user: u64) -> i64 {
     let memberships = on.having(ConversationMembership::user_id, user);
-    let unread = |membership: &View<'_, ConversationMembership>| {
-        membership.get(ConversationMembership::viewed) == Some(false) && !membership.is(ConversationMembership::archived)
-    };
-    memberships.filter(unread).count() as i64
+    memberships.filter(|membership| is_unread(membership)).count() as i64
+}
+
+fn is_unread(membership: &Row<ConversationMembership>) -> bool {
+    membership.get(ConversationMembership::viewed) == Some(false) && !membership.is(ConversationMembership::archived)
+}
+
+/// Documented: whenever the viewer's numbers change; the one that does is that of unread conversations.
+pub fn user_updated<A>() -> Subscribing<A> {
+    Subscribing::to_own()
+        .when(|membership: &Changed<ConversationMembership>, _| {
+            let unread = |row: &Option<Row<ConversationMembership>>| row.as_ref().is_some_and(is_unread);
+            let user = membership.row().get(ConversationMembership::user_id);
+            let user = user.filter(|_| unread(&membership.before) != unread(&membership.after));
+            user.map(|user| (user, user)).into_iter().collect()
+        })
+        .shows(|on, _| current_user_notifications_count(on))
 }
 
 /// Lab orders wait for nothing in the emulator, which schedules none.

@@ -11,7 +11,7 @@ pub use counts::on_user;
 pub use notification::{are_cleared, clear};
 
 use crate::engine::Area;
-use crate::schema::names::{Mutation, NotificationContact, NotificationSetting, Query, SentNotificationRecord};
+use crate::schema::names::{Mutation, NotificationContact, NotificationSetting, Query, SentNotificationRecord, Subscription};
 
 pub fn area() -> Area {
     Area::new("notifications")
@@ -45,4 +45,5 @@ pub fn area() -> Area {
         .patients_too()
         .mutation(Mutation::updateNotifications, notification::update_notifications)
         .patients_too()
+        .subscription(Subscription::userUpdatedSubscription, counts::user_updated())
 }

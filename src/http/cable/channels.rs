@@ -1,6 +1,6 @@
 //! What one socket has subscribed to: frames in, frames out.
 
-use crate::engine::{Scene, World};
+use crate::engine::{Happening, Reading, Scene, World};
 use crate::graphql::Standing;
 use crate::http::{
     Server,
@@ -9,8 +9,9 @@ use crate::http::{
 };
 use crate::sandboxes::Sandbox;
 use crate::subscriptions::frames::{self, Command, Identifier};
-use crate::subscriptions::{Line, Notice};
+use crate::subscriptions::{End, Line, Moment, Notice};
 use axum::http::StatusCode;
+use jiff::Timestamp;
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -45,6 +46,8 @@ struct Subscription {
     number: u64,
     channel: Arc<str>,
     standing: Standing,
+    /// Until when the passing of time has been told; None where it means nothing.
+    since: Option<Timestamp>,
 }
 
 impl Channels {
@@ -55,6 +58,15 @@ impl Channels {
 
     pub fn line(&self) -> &Arc<Line> {
         &self.line
+    }
+
+    /// Tells the operator of what a client does wrong.
+    pub fn note(&self, end: End) {
+        let user = self.scene.viewer.id().map_or_else(String::new, |id| id.to_string());
+        let about = [("sandbox", &*self.sandbox.world.name), ("user", &user), ("reason", end.told().0)];
+        if matches!(end, End::Slow | End::FrameTooLong) {
+            self.server.log.warn("a WebSocket was closed", &about);
+        }
     }
 
     fn world(&self) -> &World {
@@ -124,10 +136,13 @@ impl Channels {
         let number = self.next;
         self.next += 1;
         self.weight += standing.weight();
+        let mut since = None;
         if let Some(topic) = standing.topic {
             self.sandbox.switchboard.wait(&self.line, topic, number);
+            let is_timed = self.scene.catalogue.subscription(topic.field).is_some_and(|rules| rules.is_timed());
+            since = is_timed.then_some(self.scene.now);
         }
-        self.standing.push(Subscription { number, channel: channel.clone(), standing });
+        self.standing.push(Subscription { number, channel: channel.clone(), standing, since });
         (result, true)
     }
 
@@ -146,15 +161,51 @@ impl Channels {
         (done.body, standing)
     }
 
-    /// What the client is sent of an event; None where there is nothing for its eyes, or no longer a subscription.
-    pub fn tell(&mut self, notice: &Notice) -> Option<String> {
-        let at = self.standing.binary_search_by_key(&notice.subscription, |subscription| subscription.number).ok()?;
-        let Subscription { channel, standing, .. } = &self.standing[at];
-        let moment = &notice.moment;
-        self.scene.viewer = self.scene.catalogue.identify(&moment.state, &self.secret, moment.at)?;
+    /// What the client is sent of an event: nothing where there is nothing for its eyes, or no longer a subscription.
+    pub fn tell(&mut self, notice: &Notice) -> Vec<String> {
+        let Ok(at) = self.standing.binary_search_by_key(&notice.subscription, |subscription| subscription.number) else { return vec![] };
+        if !self.look_again(&notice.moment) {
+            return vec![];
+        }
+        let mut frames = self.passed(at, &notice.moment, Some(notice.happening.about));
+        frames.extend(self.frame(at, &notice.moment, notice.happening));
+        frames
+    }
+
+    /// What the client is sent because time has passed since it was told anything last.
+    pub fn pass(&mut self) -> Vec<String> {
+        if self.standing.iter().all(|subscription| subscription.since.is_none()) {
+            return vec![];
+        }
+        let moment = Moment { state: self.world().snapshot().state.clone(), at: self.world().now() };
+        match self.look_again(&moment) {
+            true => (0..self.standing.len()).flat_map(|at| self.passed(at, &moment, None)).collect(),
+            false => vec![],
+        }
+    }
+
+    /// False where the key is no longer valid.
+    fn look_again(&mut self, moment: &Moment) -> bool {
+        let viewer = self.scene.catalogue.identify(&moment.state, &self.secret, moment.at);
+        let Some(viewer) = viewer else { return false };
+        self.scene.viewer = viewer;
         self.scene.now = moment.at;
-        let answerer = &self.server.answerer;
-        let told = || answerer.tell(standing, self.world(), &moment.state, &self.scene, notice.happening);
+        true
+    }
+
+    /// What time alone made happen to a subscription, but for what is told of anyway.
+    fn passed(&mut self, at: usize, moment: &Moment, but: Option<u64>) -> Vec<String> {
+        let subscription = &mut self.standing[at];
+        let (Some(since), Some(topic)) = (subscription.since, subscription.standing.topic) else { return vec![] };
+        subscription.since = Some(moment.at);
+        let Some(rules) = self.scene.catalogue.subscription(topic.field).filter(|_| since < moment.at) else { return vec![] };
+        let passed = rules.passed(Reading { state: &moment.state, scene: &self.scene }, topic, since).into_iter();
+        passed.filter(|passed| Some(passed.about) != but).filter_map(|passed| self.frame(at, moment, passed)).collect()
+    }
+
+    fn frame(&self, at: usize, moment: &Moment, happening: Happening) -> Option<String> {
+        let Subscription { channel, standing, .. } = &self.standing[at];
+        let told = || self.server.answerer.tell(standing, self.world(), &moment.state, &self.scene, happening);
         // As for any call: what goes wrong inside ends nothing.
         let result = catch_unwind(AssertUnwindSafe(told)).ok().flatten()?;
         Some(frames::message(channel, &result, true))
