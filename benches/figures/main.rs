@@ -9,6 +9,7 @@ mod client;
 mod process;
 mod receiver;
 mod rows;
+mod subscribers;
 
 use std::env;
 

@@ -4,7 +4,7 @@ use super::{
     Row, Scale,
     client::{Client, load},
     process::{BINARY, Server, key, median, since},
-    receiver,
+    receiver, subscribers,
 };
 use anyhow::{Context, ensure};
 use healthie_mock::{
@@ -39,6 +39,8 @@ pub const ALL: &[(&str, Measure)] = &[
     ("traffic memory", traffic_memory),
     ("binary", binary),
     ("receipt", receipt),
+    ("idle subscriptions", subscribers::idle),
+    ("subscribers", subscribers::event),
 ];
 
 /// Who calls.
@@ -301,11 +303,11 @@ fn update(id: u64, number: u64) -> String {
     operation(query, &json!({ "id": id, "name": format!("N{number:020}") }))
 }
 
-fn operation(query: &str, variables: &Value) -> String {
+pub fn operation(query: &str, variables: &Value) -> String {
     json!({ "query": query, "variables": variables }).to_string()
 }
 
-fn data(body: &[u8]) -> anyhow::Result<Value> {
+pub fn data(body: &[u8]) -> anyhow::Result<Value> {
     let mut body: Value = serde_json::from_slice(body)?;
     Ok(body["data"].take())
 }

@@ -4,7 +4,7 @@ mod channels;
 
 use super::{Server, graphql, respond, version::Unspoken};
 use crate::env::machine_time;
-use crate::sandboxes::{Caller, Key};
+use crate::sandboxes::Caller;
 use crate::subscriptions::{End, Line, Notice, frames};
 use axum::{
     extract::{
@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
-use channels::Channels;
+pub use channels::Channels;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::{Arc, atomic::Ordering::Relaxed};
@@ -63,12 +63,9 @@ pub async fn connect(server: Arc<Server>, pinned: Option<&str>, request: Request
     let Ok(Caller { sandbox, viewer }) = caller else {
         return upgrade.on_upgrade(|socket| Wire { socket }.dismiss("unauthorized", false));
     };
-    let secret = Key::parse(key).map_or("", |key| key.secret).to_owned();
-    let origin = server.origin(&parts.headers);
-    let (line, notices) = sandbox.switchboard.line();
     let ends = sandbox.switchboard.ends();
-    let scene = sandbox.world.scene(viewer, spoken.version, origin);
-    let channels = Channels::new(server.clone(), sandbox, scene, key.into(), secret.into(), line);
+    let scene = sandbox.world.scene(viewer, spoken.version, server.origin(&parts.headers));
+    let (channels, notices) = Channels::open(&server, sandbox, scene, key);
     upgrade.on_upgrade(move |socket| async move {
         let sid = server.sids.fetch_add(1, Relaxed);
         let _open = Open::count(&server.sockets);

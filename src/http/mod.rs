@@ -9,6 +9,7 @@ mod receiver;
 mod respond;
 mod version;
 
+pub use cable::Channels;
 pub use log::Log;
 pub use receiver::Receiver;
 

@@ -126,6 +126,13 @@ async fn a_membership_tells_its_user_of_news_and_of_having_been_read() {
     assert_eq!(patient.event("1").await, told(false));
     server.role("patient").run(&format!(r#"{{ conversation(id: "{talk}") {{ id }} }}"#)).await;
     assert_eq!(patient.event("1").await, told(true));
+    // Two at the same time are two.
+    let (status, _) = server.control("POST", "/sandboxes/default/clock", Some(json!({ "freeze": "2030-01-01T00:00:00Z" }))).await;
+    assert_eq!(status, 200);
+    for _ in 0..2 {
+        server.role("provider").run(&note(&talk, "News")).await;
+        assert_eq!(patient.event("1").await, told(false));
+    }
     patient.heard_nothing("1").await;
     stranger.heard_nothing("1").await;
 }

@@ -7,7 +7,7 @@ use crate::http::{
     body::{self, Operation, Operations},
     graphql::Desk,
 };
-use crate::sandboxes::Sandbox;
+use crate::sandboxes::{Key, Sandbox};
 use crate::subscriptions::frames::{self, Command, Identifier};
 use crate::subscriptions::{End, Line, Moment, Notice};
 use axum::http::StatusCode;
@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
 /// Assumed: more than any client needs.
 const MOST_CHANNELS: usize = 1_000;
@@ -23,6 +24,7 @@ const MOST_STANDING: usize = 1_000;
 /// How much memory a socket's documents may keep.
 const MOST_WEIGHT: usize = 8 * 1024 * 1024;
 
+/// Made for one socket; knows nothing of the network.
 pub struct Channels {
     server: Arc<Server>,
     sandbox: Arc<Sandbox>,
@@ -51,17 +53,22 @@ struct Subscription {
 }
 
 impl Channels {
-    pub fn new(server: Arc<Server>, sandbox: Arc<Sandbox>, scene: Scene, key: Box<str>, secret: Box<str>, line: Arc<Line>) -> Self {
+    /// Those of a socket that is opened with `key`, and where it hears of events.
+    pub fn open(server: &Arc<Server>, sandbox: Arc<Sandbox>, scene: Scene, key: &str) -> (Self, mpsc::Receiver<Notice>) {
         let scene = Scene { strict: server.strict, ..scene };
-        Self { server, sandbox, scene, key, secret, line, open: vec![], standing: vec![], next: 1, weight: 0 }
+        let secret = Key::parse(key).map_or("", |key| key.secret).into();
+        let (line, notices) = sandbox.switchboard.line();
+        let (server, key) = (server.clone(), key.into());
+        let channels = Self { server, sandbox, scene, key, secret, line, open: vec![], standing: vec![], next: 1, weight: 0 };
+        (channels, notices)
     }
 
-    pub fn line(&self) -> &Arc<Line> {
+    pub(super) fn line(&self) -> &Arc<Line> {
         &self.line
     }
 
     /// Tells the operator of what a client does wrong.
-    pub fn note(&self, end: End) {
+    pub(super) fn note(&self, end: End) {
         let user = self.scene.viewer.id().map_or_else(String::new, |id| id.to_string());
         let about = [("sandbox", &*self.sandbox.world.name), ("user", &user), ("reason", end.told().0)];
         if matches!(end, End::Slow | End::FrameTooLong) {
