@@ -12,7 +12,7 @@ use axum::{
         ws::{CloseFrame, Message, WebSocket, close_code},
     },
     http::{HeaderValue, StatusCode},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 pub use channels::Channels;
 use serde::Deserialize;
@@ -43,9 +43,10 @@ struct Asked {
 
 pub async fn connect(server: Arc<Server>, pinned: Option<&str>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
-        Ok(upgrade) => upgrade,
-        Err(refused) => return refused.into_response(),
+    let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
+        let message =
+            "Subscriptions are a WebSocket: connect to ws://…/subscriptions?token=API_KEY with the subprotocol actioncable-v1-json";
+        return respond::graphql_error(StatusCode::UPGRADE_REQUIRED, message);
     };
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(FAR_TOO_LONG).max_frame_size(FAR_TOO_LONG);
     let upgrade = upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(0);

@@ -374,7 +374,7 @@ async fn a_subscriber_is_answered_in_the_socket_s_version() {
         assert_eq!(&at[10..11], *separator, "{at}");
     }
     let refused = server.request(reqwest::Method::GET, "/subscriptions?token=gh_sbox_default_patient").send().await.expect("an answer");
-    assert!(refused.status().is_client_error(), "no WebSocket is asked for");
+    assert_eq!(refused.status().as_u16(), 426, "no WebSocket is asked for");
 }
 
 #[tokio::test]
@@ -388,6 +388,59 @@ async fn who_loses_access_hears_no_more() {
     mutate(&server, "owner", &format!(r#"deleteConversationMembership(input: {{ conversation_id: "{talk}", user_id: "{me}" }})"#)).await;
     server.role("provider").run(&note(&talk, "Two")).await;
     patient.heard_nothing("1").await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_taken_back_hears_and_does_no_more() {
+    let server = Server::start().await;
+    let provider = server.id("User", "provider").await;
+    let make = format!(r#"mutation {{ createApiKey(input: {{ name: "Chat", user_id: "{provider}" }}) {{ api_key }} }}"#);
+    let key = server.role("owner").run(&make).await["createApiKey"]["api_key"].as_str().map(str::to_owned).expect("a key");
+    let talk = server.id("Conversation", "patient").await;
+    let mut cable = Cable::with_key(&server, &key).await;
+    cable.open("1").await;
+    cable.subscribe("1", &format!(r#"noteAddedSubscription(conversationId: "{talk}") {{ content }}"#)).await;
+    server.role("patient").run(&note(&talk, "One")).await;
+    assert_eq!(cable.event("1").await, json!({ "noteAddedSubscription": { "content": "One" } }));
+    server.caller(&key).run("mutation { revokeToken(input: {}) { messages { message } } }").await;
+    server.role("patient").run(&note(&talk, "Two")).await;
+    let refused = json!({ "errors": [{ "message": "The API key is no longer valid" }] });
+    assert_eq!(cable.execute("1", "{ __typename }").await, (refused, false));
+}
+
+#[tokio::test]
+async fn a_socket_has_so_many_channels_and_subscriptions_and_no_more() {
+    const MOST: usize = 1_000;
+    let server = Server::start().await;
+    let mut cable = Cable::of_role(&server, "patient").await;
+    for number in 0..MOST {
+        cable.open(&number.to_string()).await;
+    }
+    cable.say(json!({ "command": "subscribe", "identifier": channel("more") }).to_string()).await;
+    assert_eq!(cable.next().await, json!({ "identifier": channel("more"), "type": "reject_subscription" }));
+    for _ in 0..MOST {
+        cable.subscribe("0", "userUpdatedSubscription { id }").await;
+    }
+    let refused = json!({ "errors": [{ "message": "Too many subscriptions on one socket; open another" }] });
+    assert_eq!(cable.execute("0", "subscription { userUpdatedSubscription { id } }").await, (refused, false));
+    // Room is there again, and the others are as they were.
+    cable.say(json!({ "command": "unsubscribe", "identifier": channel("0") }).to_string()).await;
+    cable.subscribe("1", "userUpdatedSubscription { id }").await;
+    cable.say(json!({ "command": "subscribe", "identifier": channel(&"x".repeat(5_000)) }).to_string()).await;
+    assert_eq!(cable.next().await["type"], "reject_subscription");
+}
+
+#[tokio::test]
+async fn the_rate_of_requests_is_limited_over_the_socket_too() {
+    let server = Server::start().await;
+    let limit = json!({ "rate_limit": { "per_second": 0, "burst": 1 } });
+    let (status, told) = server.control("PATCH", "/sandboxes/default/settings", Some(limit)).await;
+    assert_eq!(status, 200, "{told}");
+    let mut cable = Cable::of_role(&server, "patient").await;
+    cable.open("1").await;
+    cable.heard_nothing("1").await;
+    let (refused, more) = cable.execute("1", "{ __typename }").await;
+    assert_eq!((&refused["errors"][0]["extensions"]["code"], more), (&json!("TOO_MANY_REQUESTS"), false));
 }
 
 #[tokio::test]

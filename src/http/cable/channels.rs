@@ -19,9 +19,11 @@ use tokio::sync::mpsc;
 
 /// Assumed: more than any client needs.
 const MOST_CHANNELS: usize = 1_000;
+/// In bytes, as it was sent: a client's library puts a number in it.
+const LONGEST_IDENTIFIER: usize = 4 * 1024;
 /// For all channels of a socket together.
 const MOST_STANDING: usize = 1_000;
-/// How much memory a socket's documents may keep.
+/// How much memory a socket's documents and their variables may keep.
 const MOST_WEIGHT: usize = 8 * 1024 * 1024;
 
 /// Made for one socket; knows nothing of the network.
@@ -48,6 +50,7 @@ struct Subscription {
     number: u64,
     channel: Arc<str>,
     standing: Standing,
+    weight: usize,
     /// Until when the passing of time has been told; None where it means nothing.
     since: Option<Timestamp>,
 }
@@ -102,7 +105,8 @@ impl Channels {
         if self.open.iter().any(|channel| *channel.text == *identifier.text) {
             return frames::confirm(identifier.raw);
         }
-        if !identifier.is_known() || self.open.len() >= MOST_CHANNELS {
+        let is_too_much = identifier.raw.len() > LONGEST_IDENTIFIER || self.open.len() >= MOST_CHANNELS;
+        if is_too_much || !identifier.is_known() {
             return frames::reject(identifier.raw);
         }
         self.open.push(Channel { raw: identifier.raw.into(), text: (*identifier.text).into() });
@@ -116,7 +120,7 @@ impl Channels {
         standing.retain(|subscription| {
             let stays = !Arc::ptr_eq(&subscription.channel, &channel);
             if !stays {
-                *weight -= subscription.standing.weight();
+                *weight -= subscription.weight;
                 forget(sandbox, line, subscription);
             }
             stays
@@ -124,8 +128,8 @@ impl Channels {
     }
 
     /// The result of an operation, and whether more may follow.
-    fn execute(&mut self, channel: &Arc<str>, operation: &str) -> (Vec<u8>, bool) {
-        let operation = match body::operations(operation) {
+    fn execute(&mut self, channel: &Arc<str>, text: &str) -> (Vec<u8>, bool) {
+        let operation = match body::operations(text) {
             Ok(Operations::One(operation)) => operation,
             Ok(Operations::Many(_)) => return (refused("One operation at a time"), false),
             Err(unreadable) => return (refused(&unreadable.1), false),
@@ -137,19 +141,20 @@ impl Channels {
         self.scene.now = self.world().now();
         let (result, standing) = self.run(&operation);
         let Some(standing) = standing else { return (result, false) };
-        if self.standing.len() >= MOST_STANDING || self.weight + standing.weight() > MOST_WEIGHT {
+        let weight = standing.weight() + text.len();
+        if self.standing.len() >= MOST_STANDING || self.weight + weight > MOST_WEIGHT {
             return (refused("Too many subscriptions on one socket; open another"), false);
         }
         let number = self.next;
         self.next += 1;
-        self.weight += standing.weight();
+        self.weight += weight;
         let mut since = None;
         if let Some(topic) = standing.topic {
             self.sandbox.switchboard.wait(&self.line, topic, number);
             let is_timed = self.scene.catalogue.subscription(topic.field).is_some_and(|rules| rules.is_timed());
             since = is_timed.then_some(self.scene.now);
         }
-        self.standing.push(Subscription { number, channel: channel.clone(), standing, since });
+        self.standing.push(Subscription { number, channel: channel.clone(), standing, weight, since });
         (result, true)
     }
 
