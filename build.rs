@@ -199,6 +199,17 @@ struct Column {
     unannounced: bool,
 }
 
+impl Column {
+    /// A published String that `stored/` declares again is kept as the date that it holds.
+    fn narrow(&mut self, ty: &str, of: &FieldOf) {
+        self.base = match (self.base, base(&of.ty)) {
+            ("Text", "ISO8601Date") => "Date",
+            ("Text", "ISO8601DateTime") => "Instant",
+            _ => panic!("schema/stored: {ty}.{} is published already", self.name),
+        };
+    }
+}
+
 impl Shapes {
     fn merge(versions: &[Types], stored: &Types) -> Self {
         let mut shapes = BTreeMap::<String, Shape>::new();
@@ -213,9 +224,10 @@ impl Shapes {
             let mut values: Vec<String> = vec![];
             for ty in &found {
                 for (field, of) in &ty.fields {
-                    if columns.contains_key(field.as_str()) {
-                        let twice = stored.get(name).is_some_and(|extra| std::ptr::eq(extra, *ty));
-                        assert!(!twice, "schema/stored: {name}.{field} is published already");
+                    if let Some(known) = columns.get_mut(field.as_str()) {
+                        if stored.get(name).is_some_and(|extra| std::ptr::eq(extra, *ty)) {
+                            known.narrow(name, of);
+                        }
                         continue;
                     }
                     let published = !stored.get(name).is_some_and(|extra| std::ptr::eq(extra, *ty));

@@ -160,7 +160,9 @@ fn text(name: &str) -> &'static str {
         name if name.contains("timezone") => "America/New_York",
         name if name.ends_with("_string") || name == "file" => "data:text/plain;base64,YQ==",
         name if ["amount", "price", "cost", "fee", "total", "units"].iter().any(|word| name.contains(word)) => "10.00",
-        name if ["date", "time", "_at", "start", "end", "day", "month"].iter().any(|word| name.contains(word)) => "2026-03-09 10:00:00",
+        name if ["date", "time", "_at", "start", "end", "day", "month", "dob"].iter().any(|word| name.contains(word)) => {
+            "2026-03-09 10:00:00"
+        }
         _ => "a",
     }
 }

@@ -1,6 +1,11 @@
 //! One mutation being carried out.
 
-use super::{Answer, Event, Input, Kind, Lifted, Nested, Reading, Refusal, Row, Scene, View, Viewer, fill, nested::Nesting, row::table};
+use super::{
+    Answer, Event, Input, Kind, Lifted, Nested, Reading, Refusal, Row, Scene, View, Viewer, fill,
+    nested::Nesting,
+    refusal::{CANT_BE_BLANK, IS_INVALID},
+    row::table,
+};
 use crate::env::Random;
 use crate::schema::names::Webhook;
 use crate::schema::{Bool, Field, Id, Many, Named, Slot, TypeId};
@@ -147,8 +152,10 @@ impl<'a, I: Named> Call<'a, I> {
         for (slot, value) in lifted.each() {
             let name = lifted.of.shape().column(slot).name();
             let Some(value) = value else { continue };
-            if fill::accept(&mut draft.record, T::TYPE, name, value, lifted.zone(), &self.scene.catalogue) {
-                lifted.mark(slot);
+            match fill::accept(&mut draft.record, T::TYPE, name, value, lifted.zone(), &self.scene.catalogue) {
+                Ok(true) => lifted.mark(slot),
+                Ok(false) => {}
+                Err(_) => lifted.unfit(name),
             }
         }
     }
@@ -158,7 +165,10 @@ impl<'a, I: Named> Call<'a, I> {
         let Value::Object(fields) = nested.value else { return };
         for (slot, value) in fields.iter() {
             let name = N::TYPE.shape().column(*slot).name();
-            fill::accept(&mut draft.record, T::TYPE, name, value, self.input.lifted.zone(), &self.scene.catalogue);
+            let lifted = self.input.lifted;
+            if fill::accept(&mut draft.record, T::TYPE, name, value, lifted.zone(), &self.scene.catalogue).is_err() {
+                lifted.unfit(name);
+            }
         }
     }
 
@@ -181,11 +191,19 @@ impl<'a, I: Named> Call<'a, I> {
         Ok(Row::new(record))
     }
 
-    /// Refuses what could not be read, though no rule asked for it.
-    pub(super) fn refuse_unreadable(&self) -> Result<(), Refusal> {
-        let lifted = self.input.lifted;
-        let unreadable = lifted.each().filter(|(_, value)| value.is_none());
-        Refusal::all(unreadable.map(|(slot, _)| Refusal::named(lifted.of.shape().column(slot).name(), "is invalid")))
+    /// What the rule came to; refused where something could not be read, though no rule asked for it. What was sent and could
+    /// not be kept is no blank either.
+    pub(super) fn but_readable(&self, made: Result<Made, Refusal>) -> Result<Made, Refusal> {
+        match made {
+            Ok(made) => self.input.lifted.refuse_unreadable().map(|()| made),
+            Err(mut refusal) => {
+                let unreadable = self.input.lifted.unreadable();
+                let sent = |name: &Option<&'static str>| name.is_some_and(|name| unreadable.contains(&name));
+                let told = refusal.entries.iter_mut().filter(|(name, message)| message == CANT_BE_BLANK && sent(name));
+                told.for_each(|(_, message)| IS_INVALID.clone_into(message));
+                Err(refusal)
+            }
+        }
     }
 
     pub fn delete<T: Named>(&mut self, row: &Row<T>) {

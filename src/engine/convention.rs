@@ -43,7 +43,7 @@ impl<I: Named> Call<'_, I> {
     /// Refuses what could not be read, references to what the caller may not see, blank columns that the entity requires, and
     /// what the entity refuses.
     pub fn check<T: Named>(&self, draft: &Draft<T>) -> Result<(), Refusal> {
-        self.refuse_unreadable()?;
+        self.input.lifted.refuse_unreadable()?;
         let sent = self.input.lifted.each().filter_map(|(slot, value)| Some((slot, value.as_ref()?)));
         Refusal::all(relations::strangers(T::TYPE, self.on(), self.input.lifted.of, sent))?;
         refuse_unfit(T::TYPE, self.on(), draft.record())

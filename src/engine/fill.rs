@@ -1,6 +1,12 @@
 //! What a mutation's input leaves in a record: each field goes to the column that it names.
 
-use super::{Catalogue, How, Scene, call::Work, lift, relations, row::table};
+use super::{
+    Catalogue, How, Scene,
+    call::Work,
+    lift::{Unreadable, lift},
+    relations,
+    row::table,
+};
 use crate::schema::{Base, Slot, TypeId};
 use crate::state::{Record, Value};
 use jiff::tz::TimeZone;
@@ -29,15 +35,17 @@ pub fn sign(record: &mut Record, ty: TypeId, scene: &Scene) {
 }
 
 /// Takes an input's value for the column that it names; false where there is none that takes it.
-pub fn accept(record: &mut Record, ty: TypeId, name: &str, value: &Value, zone: &TimeZone, catalogue: &Catalogue) -> bool {
-    let Some(slot) = column(ty, name, value, catalogue) else { return false };
-    match lift(ty.shape().column(slot), value, zone) {
-        Ok(value) => {
-            record.set(slot, value);
-            true
-        }
-        Err(_) => false,
-    }
+pub fn accept(
+    record: &mut Record,
+    ty: TypeId,
+    name: &str,
+    value: &Value,
+    zone: &TimeZone,
+    catalogue: &Catalogue,
+) -> Result<bool, Unreadable> {
+    let Some(slot) = column(ty, name, value, catalogue) else { return Ok(false) };
+    record.set(slot, lift(ty.shape().column(slot), value, zone)?);
+    Ok(true)
 }
 
 /// The column that an input field of this name and value fills. None for what a rule or nested records answer for.

@@ -1,6 +1,9 @@
 //! What a caller sent, typed: absent, null, a value, or something that cannot be read.
 
-use super::{Kind, Refusal, lift, refusal::CANT_BE_BLANK};
+use super::{
+    Kind, Refusal, lift,
+    refusal::{CANT_BE_BLANK, IS_INVALID},
+};
 use crate::schema::{Field, Named, Slot, TypeId};
 use crate::state::Value;
 use jiff::tz::TimeZone;
@@ -13,6 +16,8 @@ pub struct Lifted {
     values: Vec<(Slot, Option<Value>)>,
     used: RefCell<Vec<Slot>>,
     accepted: RefCell<Vec<Slot>>,
+    /// What was read, but not as what the record keeps.
+    unfit: RefCell<Vec<&'static str>>,
     zone: TimeZone,
 }
 
@@ -30,7 +35,7 @@ impl Lifted {
         if named == Some(None) {
             values.iter_mut().filter(|(sent, _)| Some(*sent) == slot).for_each(|(_, value)| *value = None);
         }
-        Self { of, values, used: RefCell::default(), accepted: RefCell::default(), zone }
+        Self { of, values, used: RefCell::default(), accepted: RefCell::default(), unfit: RefCell::default(), zone }
     }
 
     pub fn sent(&self, slot: Slot) -> Option<&Option<Value>> {
@@ -48,7 +53,7 @@ impl Lifted {
         let renamed = |(slot, value): &(Slot, Option<Value>)| Some((of.shape().slot(self.of.shape().column(*slot).name())?, value.clone()));
         let mut values: Vec<_> = self.values.iter().filter_map(renamed).collect();
         values.sort_by_key(|(slot, _)| *slot);
-        Self { of, values, used: RefCell::default(), accepted: RefCell::default(), zone: self.zone.clone() }
+        Self { of, values, used: RefCell::default(), accepted: RefCell::default(), unfit: RefCell::default(), zone: self.zone.clone() }
     }
 
     pub fn each(&self) -> impl Iterator<Item = (Slot, &Option<Value>)> {
@@ -67,6 +72,27 @@ impl Lifted {
     pub fn accept(&self, slot: Slot) {
         self.mark(slot);
         self.accepted.borrow_mut().push(slot);
+    }
+
+    /// Says that a field of this name, of this input or of one within it, holds what its record cannot keep.
+    pub fn unfit(&self, name: &'static str) {
+        let mut unfit = self.unfit.borrow_mut();
+        if !unfit.contains(&name) {
+            unfit.push(name);
+        }
+    }
+
+    /// Refuses on each field what could not be read.
+    pub fn refuse_unreadable(&self) -> Result<(), Refusal> {
+        Refusal::all(self.unreadable().into_iter().map(|name| Refusal::named(name, IS_INVALID)))
+    }
+
+    /// The names of the fields that could not be read.
+    pub fn unreadable(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> =
+            self.each().filter(|(_, value)| value.is_none()).map(|(slot, _)| self.of.shape().column(slot).name()).collect();
+        names.extend(self.unfit.borrow().iter().filter(|name| !names.contains(name)).copied().collect::<Vec<_>>());
+        names
     }
 
     /// True where a rule, or a convention, looked at the field for more than to accept it.
@@ -118,11 +144,11 @@ impl<'a, I: Named> Input<'a, I> {
         self.lifted.mark(field.slot);
         match self.lifted.sent(field.slot) {
             None => Ok(Given::Absent),
-            Some(None) => Err(Refusal::on(field, "is invalid")),
+            Some(None) => Err(Refusal::on(field, IS_INVALID)),
             Some(Some(Value::Null)) => Ok(Given::Null),
             Some(Some(value)) => match K::read(value) {
                 Some(value) => Ok(Given::Value(value)),
-                None => Err(Refusal::on(field, "is invalid")),
+                None => Err(Refusal::on(field, IS_INVALID)),
             },
         }
     }

@@ -3,7 +3,9 @@
 use super::{
     Collection, How, Reading, Refusal, Scene,
     call::{self, Work},
-    convention, fill, relations,
+    convention, fill,
+    refusal::IS_INVALID,
+    relations,
     row::table,
 };
 use crate::schema::{Base, Slot, TypeId};
@@ -158,6 +160,7 @@ impl Nesting<'_> {
         for (slot, value) in fields.iter() {
             let name = of.shape().column(*slot).name();
             let accepted = fill::accept(&mut record, ty, name, value, self.zone, &self.scene.catalogue);
+            let accepted = accepted.map_err(|_| Refusal::named(name, IS_INVALID))?;
             if !accepted && !matches!(value, Value::Object(_) | Value::List(_)) && !["id", "_destroy"].contains(&name) {
                 self.work.ignored.push(format!("{}.{name}", of.name()));
             }

@@ -9,6 +9,7 @@ pub struct Refusal {
 }
 
 pub const CANT_BE_BLANK: &str = "can't be blank";
+pub const IS_INVALID: &str = "is invalid";
 /// What [`Refusal::no_room`] says.
 pub const NO_ROOM: &str = "Too many webhook deliveries are pending in this sandbox";
 

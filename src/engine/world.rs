@@ -164,8 +164,8 @@ impl World {
         let mut without_effect = vec![];
         let outcome = self.commit(scene, column.name(), |work| {
             let mut call = Call::<AnyInput>::new(&lifted, work, scene);
-            let made = (rules.run)(&mut call)?;
-            call.refuse_unreadable()?;
+            let made = (rules.run)(&mut call);
+            let made = call.but_readable(made)?;
             without_effect = std::mem::take(&mut work.ignored);
             without_effect.extend(lifted.without_effect().into_iter().filter(|name| !goes_without_saying(name)).map(str::to_owned));
             match scene.strict && !without_effect.is_empty() {

@@ -239,7 +239,7 @@ impl<'a> Executor<'a> {
         }
         let args = match field.args.evaluate(self.plan.schema, self.variables) {
             Ok(args) => args,
-            Err(error) => return self.failed(on.scene, field, error),
+            Err(error) => return self.failed(error),
         };
         match field.def.ty.base.name() {
             "__Schema" => return self.meta_value(on, field, Shown::One(Meta::Schema)),
@@ -284,10 +284,7 @@ impl<'a> Executor<'a> {
         }
         match answer {
             Ok(answer) => self.value(on, field, field.def.ty, &answer),
-            Err(message) => {
-                self.error(field, &message, None);
-                self.nothing(on.scene, field)
-            }
+            Err(message) => self.failed(GraphqlError::new(message).at(field.pos)),
         }
     }
 
@@ -321,7 +318,7 @@ impl<'a> Executor<'a> {
         }
         let args = match field.args.evaluate(self.plan.schema, self.variables) {
             Ok(args) => args,
-            Err(error) => return (state.clone(), self.failed(scene, field, error)),
+            Err(error) => return (state.clone(), self.failed(error)),
         };
         let input = args.as_ref().and_then(|args| args.get("input"));
         let of = field.def.arg(self.plan.schema.version(), "input").map(|input| self.plan.schema.of(input.ty));
@@ -495,7 +492,7 @@ impl<'a> Executor<'a> {
             How::Computed(rule) => {
                 let lifted = match self.lifted(on, field) {
                     Ok(lifted) => lifted,
-                    Err(error) => return self.failed(on.scene, field, error),
+                    Err(error) => return self.failed(error),
                 };
                 let answer = rule(on, record, lifted.as_ref().unwrap_or(self.none));
                 self.cut(on, field, lifted.as_ref(), answer)
@@ -518,7 +515,7 @@ impl<'a> Executor<'a> {
             How::Several(slot, of) => {
                 let lifted = match self.lifted(on, field) {
                     Ok(lifted) => lifted,
-                    Err(error) => return self.failed(on.scene, field, error),
+                    Err(error) => return self.failed(error),
                 };
                 let ids = record.get(*slot).as_list().unwrap_or_default().iter().filter_map(Value::as_id);
                 let rows = ids.filter_map(|id| on.state.get(table(*of), id)).filter(|found| on.may_see(*of, found)).cloned();
@@ -528,7 +525,7 @@ impl<'a> Executor<'a> {
             How::Collection(collection) => {
                 let lifted = match self.lifted(on, field) {
                     Ok(lifted) => lifted,
-                    Err(error) => return self.failed(on.scene, field, error),
+                    Err(error) => return self.failed(error),
                 };
                 let rows = collected(on, *collection, record.id());
                 self.cut(on, field, lifted.as_ref(), Answer::Page(Page::whole(collection.of, rows)))
@@ -555,7 +552,7 @@ impl<'a> Executor<'a> {
                 let noted = self.note_below(on.scene, field, args);
                 noted.map_or_else(|told| told, |()| self.value(on, field, field.def.ty, &Answer::Page(page)))
             }
-            Err(bad) => self.failed(on.scene, field, GraphqlError::new(bad.0).at(field.pos)),
+            Err(bad) => self.failed(GraphqlError::new(bad.0).at(field.pos)),
         }
     }
 
@@ -677,10 +674,11 @@ impl<'a> Executor<'a> {
         self.nothing(scene, field)
     }
 
-    fn failed(&mut self, scene: &Scene, field: &'a Selected, mut error: GraphqlError) -> Completed {
+    /// An error in place of a value: null, or no parent where that may not be.
+    fn failed(&mut self, mut error: GraphqlError) -> Completed {
         error.path = Some(self.path());
         self.errors.push(error);
-        self.nothing(scene, field)
+        Err(Bubble)
     }
 
     fn error(&mut self, field: &Selected, message: &str, code: Option<&str>) {

@@ -1,7 +1,7 @@
 //! `createSecondaryClaim`: a claim to a second payer, once the first has said what it pays.
 
 use super::{claim, permission, status};
-use crate::engine::{Call, Made, Refusal, Row, View};
+use crate::engine::{Call, Made, Refusal, Row, View, moment};
 use crate::schema::Named;
 use crate::schema::names::{
     Cms1500, Cms1500Policy, Cms1500Status, CptCodesCms1500, CreateSecondaryClaimInput as Input, CreateSecondaryClaimPayload as Payload,
@@ -49,7 +49,8 @@ fn policy(call: &mut Call<'_, Input>, primary: &Row<Cms1500>, plan: &Row<Insuran
         return Ok(known);
     }
     let member = call.require(Input::member_number)?.to_owned();
-    let dob = call.require(Input::holder_dob)?.to_owned();
+    let dob = call.require(Input::holder_dob)?;
+    let dob = moment::parse_date(dob).ok_or_else(|| Refusal::on(Input::holder_dob, "is invalid"))?;
     let relationship = call.get(Input::holder_relationship)?.unwrap_or("Self").to_owned();
     let mut draft = call.blank_draft::<Policy>().set(Policy::user_id, patient).set(Policy::insurance_plan_id, plan.id());
     if let Some(group) = call.get(Input::group_number)? {

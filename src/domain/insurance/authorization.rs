@@ -1,6 +1,6 @@
 //! What a payer has authorized for a patient: so many visits, units or hours, from one day to another.
 
-use crate::engine::{Answer, Draft, Entity, Reading, Value, View, days_since_1970, moment};
+use crate::engine::{Answer, Draft, Entity, Reading, Value, View, days_since_1970};
 use crate::schema::names::{InsuranceAuthorizationChartType as Chart, InsuranceAuthorizationType as Authorization};
 use crate::schema::{Field, Named, Text};
 
@@ -43,7 +43,7 @@ fn units_left(one: &View<'_, Authorization>) -> Option<String> {
 /// The days that a bar from the first to the last authorized one is drawn with, and today between them. Assumed: the titles,
 /// and that there is no bar without both ends.
 fn chart_info(one: &View<'_, Authorization>) -> Answer {
-    let day = |field| one.get(field).and_then(moment::parse_date).map(days_since_1970);
+    let day = |field| one.get(field).map(days_since_1970);
     let (Some(start), Some(end)) = (day(Authorization::start_on), day(Authorization::end_on)) else { return Answer::NULL };
     let today = days_since_1970(one.on.viewer().zone.to_datetime(one.on.now()).date()).clamp(start.min(end), end.max(start));
     let left = 100 * (today - start).abs() / (end - start).abs().max(1);

@@ -1,7 +1,7 @@
 //! What a patient's insurance policy is, and which of several is the one that pays first.
 
 use crate::domain::people;
-use crate::engine::{Answer, Call, Entity, Refusal, Row, Value, View, moment};
+use crate::engine::{Answer, Call, Entity, Refusal, Row, Value, View};
 use crate::schema::names::{
     CptCode, CptCodesPolicy, EligibilityCheck, IcdCode, IcdCodesPolicy, InsuranceAuthorizationType, Location, Policy, User, args,
 };
@@ -91,7 +91,7 @@ fn holder_name(policy: &View<'_, Policy>) -> Option<String> {
 
 /// Documented: the holder's day of birth, else the patient's.
 fn dob_to_use(policy: &View<'_, Policy>) -> Answer {
-    let own = policy.get(Policy::holder_dob).and_then(moment::parse_date);
+    let own = policy.get(Policy::holder_dob);
     let patient = || policy.follow::<User, _>(Policy::user_id)?.get(User::dob);
     own.or_else(patient).map(|day| Value::Date(crate::engine::days_since_1970(day))).into()
 }

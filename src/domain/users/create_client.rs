@@ -14,7 +14,6 @@ pub fn create_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let patient = call.draft::<User>().set(User::is_patient, true);
     refuse_blanks(call, &patient)?;
     email::refuse_invalid_email(&patient)?;
-    super::refuse_unreadable_dob(call, Input::dob, &patient)?;
     super::refuse_long_metadata(&patient)?;
     email::refuse_taken_email(call, &patient)?;
     if !call.is_blank(Input::user_group_id) {

@@ -29,7 +29,7 @@ pub use email::{refuse_invalid_email, refuse_members_email, refuse_taken_email};
 pub use password::set_password;
 pub use profile::set_signup_token;
 
-use profile::{patient_with_email, refuse_long_metadata, refuse_unreadable_dob};
+use profile::{patient_with_email, refuse_long_metadata};
 
 use crate::domain::notifications;
 use crate::engine::{Area, Row};

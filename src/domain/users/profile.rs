@@ -1,16 +1,8 @@
 //! What every mutation on people checks and sets alike.
 
 use crate::engine::{Call, Draft, Refusal, Row};
+use crate::schema::Named;
 use crate::schema::names::User;
-use crate::schema::{Field, Named, Text};
-
-/// Inputs have the date of birth as text.
-pub fn refuse_unreadable_dob<I: Named>(call: &Call<'_, I>, field: Field<I, Text>, user: &Draft<User>) -> Result<(), Refusal> {
-    let sent = call.get(field)?.map(str::trim).filter(|dob| !dob.is_empty());
-    let Some(sent) = sent else { return Ok(()) };
-    let read = crate::engine::moment::parse_date(sent);
-    if read.is_some() && read == user.get(User::dob) { Ok(()) } else { Err(Refusal::on(field, "is invalid")) }
-}
 
 /// Documented: 128,000 characters at most.
 pub fn refuse_long_metadata(user: &Draft<User>) -> Result<(), Refusal> {

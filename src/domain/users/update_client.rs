@@ -108,7 +108,6 @@ fn refuse_unfit(call: &Call<'_, Input>, draft: &Draft<User>) -> Result<(), Refus
         return Err(Refusal::on(Input::email, CANT_BE_BLANK));
     }
     email::refuse_invalid_email(draft)?;
-    super::refuse_unreadable_dob(call, Input::dob, draft)?;
     super::refuse_long_metadata(draft)?;
     refuse_other_sex(call)?;
     email::refuse_taken_email(call, draft)

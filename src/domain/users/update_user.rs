@@ -9,7 +9,6 @@ pub fn update_user(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let user = target(call)?;
     let draft = call.edit(&user);
     call.check(&draft)?;
-    super::refuse_unreadable_dob(call, Input::dob, &draft)?;
     refuse_email(call, &user, &draft)?;
     refuse_password(call, &user)?;
     let saved = super::set_password(call, draft, Input::password)?.save(call);
