@@ -7,6 +7,7 @@ COPY schema schema
 COPY seeds seeds
 COPY src src
 COPY benches benches
+COPY tests/clients.rs tests/clients.rs
 # Naming the target keeps the flag away from build scripts and macros, which can't be static.
 RUN case "${TARGETARCH:-$(uname -m)}" in amd64|x86_64) arch=x86_64 ;; arm64|aarch64) arch=aarch64 ;; *) exit 1 ;; esac \
     && RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --bin healthie-mock --target "$arch-unknown-linux-gnu" \

@@ -1,28 +1,19 @@
 // Rails' own client: connects, subscribes, hears of a message, and unsubscribes.
-//
-// HEALTHIE_API_URL, HEALTHIE_WS_URL and HEALTHIE_API_KEY say where and as whom.
 import assert from "node:assert/strict";
-import { adapters, createConsumer } from "@rails/actioncable";
-import WebSocket from "ws";
+import { headers, key, url, ws } from "./api.mjs";
+import { createConsumer } from "./cable.mjs";
 
-const { HEALTHIE_API_URL: api, HEALTHIE_WS_URL: ws, HEALTHIE_API_KEY: key } = process.env;
 const PATIENCE = 10_000;
 
-// What the client expects of a browser.
-adapters.WebSocket = WebSocket;
-globalThis.document = { visibilityState: "visible" };
-globalThis.addEventListener = () => {};
-globalThis.removeEventListener = () => {};
-
 async function graphql(query, variables) {
-  const headers = { authorization: `Basic ${key}`, authorizationsource: "API", "content-type": "application/json" };
-  const response = await fetch(api, { method: "POST", headers, body: JSON.stringify({ query, variables }) });
+  const json = { ...headers, "Content-Type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers: json, body: JSON.stringify({ query, variables }) });
   const answer = await response.json();
   assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
   return answer.data;
 }
 
-/// What arrives, one after the other.
+// What arrives, one after the other.
 class Inbox {
   #kept = [];
   #waiting = [];
