@@ -72,7 +72,8 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("serde", None),
     ("serde_json", None),
     ("thiserror", None),
-    ("tokio", Some(&["http", "webhooks", "subscriptions", "mock", "main"])),
+    // `sandboxes` waits for the next due instant, and for deliveries while a clock advances.
+    ("tokio", Some(&["http", "webhooks", "subscriptions", "sandboxes", "mock", "main"])),
     ("uuid", Some(&["domain"])),
     ("webpki-roots", Some(&["webhooks"])),
 ];

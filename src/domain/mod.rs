@@ -30,6 +30,7 @@ mod journal;
 mod labs;
 mod leftovers;
 mod locations;
+mod mails;
 mod members;
 mod notifications;
 mod onboarding;
@@ -85,6 +86,7 @@ pub fn catalogue() -> Arc<Catalogue> {
         journal::area(),
         labs::area(),
         leftovers::area(),
+        mails::area(),
         notifications::area(),
         onboarding::area(),
         packages::area(),

@@ -133,6 +133,8 @@ type RunDue = Box<dyn Fn(&mut Call<'_, AnyInput>, u64) + Send + Sync>;
 
 /// Does what has fallen due on a record.
 pub struct DueRule {
+    /// How those who advance the clock are told of it.
+    pub what: &'static str,
     pub of: TypeId,
     pub at: Slot,
     pub(super) run: RunDue,
@@ -337,13 +339,23 @@ impl Area {
     }
 
     /// Runs `rule` on each `T` when the clock passes the time in `at`. The rule clears or moves `at`.
-    pub fn due<T: Named + 'static>(mut self, at: Field<T, Instant>, rule: fn(&mut Call<'_, AnyInput>, &super::Row<T>)) -> Self {
+    pub fn due<T: Named + 'static>(self, at: Field<T, Instant>, rule: fn(&mut Call<'_, AnyInput>, &super::Row<T>)) -> Self {
+        self.due_as("due", at, rule)
+    }
+
+    /// As [`Area::due`]; those who advance the clock are told of it as `what`.
+    pub fn due_as<T: Named + 'static>(
+        mut self,
+        what: &'static str,
+        at: Field<T, Instant>,
+        rule: fn(&mut Call<'_, AnyInput>, &super::Row<T>),
+    ) -> Self {
         let run = move |call: &mut Call<'_, AnyInput>, id: u64| {
             if let Some(row) = call.find_any::<T>(id) {
                 rule(call, &row);
             }
         };
-        self.due.push(DueRule { of: T::TYPE, at: at.slot, run: Box::new(run) });
+        self.due.push(DueRule { what, of: T::TYPE, at: at.slot, run: Box::new(run) });
         self
     }
 }

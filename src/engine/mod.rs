@@ -31,7 +31,7 @@ mod world;
 /// The words of `state` that rules use: a column's value, and the column that stands for the organization in an index.
 pub use crate::state::{TENANT, Value};
 pub use answer::Answer;
-pub use area::{AnyInput, Area, Audience, Class, HowAsked, MutationRules, QueryError, QueryRules, Root};
+pub use area::{AnyInput, Area, Audience, Class, DueRule, HowAsked, MutationRules, QueryError, QueryRules, Root};
 pub use call::{Call, Draft, Made};
 pub use catalogue::{Catalogue, How, Identify};
 pub use convention::one;
@@ -52,4 +52,4 @@ pub use row::{Changed, Row, View, table};
 pub use settings::{RateLimit, Settings};
 pub use subscription::{Happening, Subscribing, SubscriptionRules, Topic};
 pub use viewer::{Viewer, ViewerKind};
-pub use world::{Commit, Consequence, Outcome, RING_BYTES, Snapshot, World};
+pub use world::{Commit, Consequence, Done, Outcome, RING_BYTES, Snapshot, World};

@@ -2,7 +2,7 @@
 
 use super::{
     Catalogue, Made, Reading, Refusal, Scene, Settings, Viewer,
-    area::{AnyInput, Audience},
+    area::{AnyInput, Audience, DueRule},
     call::{Call, Work},
     event::{Event, events},
     input::Lifted,
@@ -11,8 +11,8 @@ use super::{
 };
 use crate::env::{Clock, Random};
 use crate::schema::names::{Mutation, Query};
-use crate::schema::{Named, Slot, Version};
-use crate::state::{Change, State, Transaction, Value};
+use crate::schema::{Named, Slot, TypeId, Version};
+use crate::state::{Change, Record, State, Transaction, Value};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -52,6 +52,16 @@ pub trait Consequence: Send + Sync {
     /// Err refuses the commit, because what would follow from it has no room.
     fn accepts(&self, events: &[Event], after: &State) -> Result<(), Refusal>;
     fn committed(&self, world: &World, commit: &Commit, after: &State);
+}
+
+/// What fell due, and was done.
+pub struct Done {
+    /// On the sandbox's clock: the due instant, or later where nobody looked by then.
+    pub at: Timestamp,
+    /// What its rule calls it.
+    pub what: &'static str,
+    pub of: TypeId,
+    pub id: u64,
 }
 
 /// What a mutation came to.
@@ -240,23 +250,22 @@ impl World {
 
     /// Runs what falls due up to `until`, in order, and says how much it was.
     pub fn run_due(&self, until: Timestamp) -> usize {
-        let mut done = 0;
-        while let Some((at, rule, id)) = self.due_before(until) {
-            let mut scene = self.scene(Viewer::nobody(), Version::V2026_01_01, "".into());
-            scene.now = scene.now.max(at);
-            let due = &self.catalogue.due()[rule];
-            let none = Lifted::new(due.of, &[], &TimeZone::UTC);
-            self.commit(&scene, "due", |work| {
-                (due.run)(&mut Call::<AnyInput>::new(&none, work, &scene), id);
-                Ok(Made::nothing())
-            });
-            done += 1;
-            // A rule that leaves its record due would run for ever.
-            if self.due_before(until).is_some_and(|next| next == (at, rule, id)) {
-                break;
-            }
-        }
-        done
+        std::iter::from_fn(|| self.run_next_due(until)).count()
+    }
+
+    /// Runs the first of what falls due up to `until`.
+    pub fn run_next_due(&self, until: Timestamp) -> Option<Done> {
+        let (at, rule, id) = self.due_before(until)?;
+        let mut scene = self.scene(Viewer::nobody(), Version::V2026_01_01, "".into());
+        scene.now = scene.now.max(at);
+        let due = &self.catalogue.due()[rule];
+        let none = Lifted::new(due.of, &[], &TimeZone::UTC);
+        self.commit(&scene, "due", |work| {
+            (due.run)(&mut Call::<AnyInput>::new(&none, work, &scene), id);
+            work.no_longer_due(due, id, at);
+            Ok(Made::nothing())
+        });
+        Some(Done { at: scene.now, what: due.what, of: due.of, id })
     }
 
     /// The nearest due record: when, by which rule, and its id.
@@ -269,6 +278,18 @@ impl World {
             Some((Timestamp::from_microsecond(*at).ok()?, rule, record.id()))
         });
         nearest.filter(|(at, _, _)| *at <= until).min()
+    }
+}
+
+impl Work {
+    /// A rule that leaves its record due would run for ever.
+    fn no_longer_due(&mut self, due: &DueRule, id: u64, at: Timestamp) {
+        let Some(record) = self.tx.state().get(table(due.of), id) else { return };
+        if *record.get(due.at) == Value::Instant(at.as_microsecond()) {
+            let mut record = Record::clone(record);
+            record.set(due.at, Value::Null);
+            self.tx.put(table(due.of), record);
+        }
     }
 }
 

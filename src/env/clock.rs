@@ -34,6 +34,22 @@ impl Clock {
         matches!(self, Self::Frozen(_))
     }
 
+    /// The machine's time when this one shows `at`; None: it stands.
+    pub fn machine_time_at(&self, at: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Frozen(_) => None,
+            Self::Running(ahead) => Some(at.checked_sub(*ahead).unwrap_or(Timestamp::MAX)),
+        }
+    }
+
+    /// Moved on to `at`, as seen from what it showed at first; it goes on standing or running.
+    pub fn moved(&self, from: Timestamp, at: Timestamp) -> Self {
+        match self {
+            Self::Frozen(_) => Self::Frozen(at),
+            Self::Running(ahead) => Self::Running(ahead.saturating_add(at.duration_since(from))),
+        }
+    }
+
     /// The same time of day, but running from here on.
     pub fn resumed(&self) -> Self {
         Self::Running(self.now().duration_since(machine_time()))

@@ -1,5 +1,7 @@
 //! The sandboxes of a server: made by the first use of their name, each a whole world.
 
+mod clockwork;
+mod driver;
 mod key;
 mod limiter;
 mod requests;
@@ -8,6 +10,7 @@ mod seeding;
 #[cfg(test)]
 mod tests;
 
+pub use clockwork::{Clockwork, Effect};
 use key::is_name;
 pub use key::{DEFAULT, Key, shown};
 pub use limiter::{Limiter, Locked};
@@ -19,10 +22,12 @@ use crate::engine::{Catalogue, RING_BYTES, Ring, Viewer, World};
 use crate::env::{Clock, machine_time};
 use crate::subscriptions::End;
 use crate::webhooks::Courier;
+use driver::Driver;
 use jiff::{SignedDuration, Timestamp};
 use seeding::Seedbed;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::task::AbortHandle;
 
 /// How long a sandbox that nobody asked for by name is safe at the cap.
 const IDLE: SignedDuration = SignedDuration::from_hours(1);
@@ -40,6 +45,8 @@ pub struct Options {
 pub struct Sandboxes {
     catalogue: Arc<Catalogue>,
     courier: Arc<Courier>,
+    driver: Arc<Driver>,
+    driving: AbortHandle,
     seedbed: Seedbed,
     options: Options,
     by_name: RwLock<HashMap<Arc<str>, Arc<Sandbox>>>,
@@ -59,6 +66,8 @@ pub enum Refused {
     Seed(String, String),
     #[error("a clock cannot stand at {0}; give a time in the years 1 to 8999")]
     Time(Timestamp),
+    #[error("sandbox {0:?} was reset or deleted while its clock moved")]
+    Gone(String),
     #[error("the seed cannot be planted: {0}")]
     Planting(String),
     #[error("the default sandbox always exists; reset it instead")]
@@ -102,7 +111,8 @@ impl Sandboxes {
     pub fn new(catalogue: Arc<Catalogue>, courier: Arc<Courier>, seeds: Arc<dyn SeedSource>, options: Options) -> Result<Self, Refused> {
         let seedbed = Seedbed::new(seeds, catalogue.clone(), options.webhooks.clone());
         let unmatched = Mutex::new(Ring::new(RING_BYTES));
-        let all = Self { catalogue, courier, seedbed, options, by_name: RwLock::default(), unmatched };
+        let (driver, driving) = Driver::start(courier.runtime());
+        let all = Self { catalogue, courier, driver, driving, seedbed, options, by_name: RwLock::default(), unmatched };
         all.enter(DEFAULT)?;
         Ok(all)
     }
@@ -199,13 +209,13 @@ impl Sandboxes {
         if let Some(from) = &beginning.from {
             let source = self.get(from).ok_or_else(|| Refused::Unknown(from.clone()))?;
             let frozen = beginning.freeze.map(standing).transpose()?;
-            return Ok(source.copied(name, frozen, &self.courier));
+            return Ok(source.copied(name, frozen, &self.courier, &self.driver));
         }
         let clock = beginning.freeze.or(self.options.now).map_or(Ok(Clock::default()), standing)?;
         let seed = beginning.seed.as_deref().unwrap_or(&self.options.seed);
         let planted = self.seedbed.plant(seed, clock)?;
         let world = World::new(name, seed, self.catalogue.clone(), planted.state_for(name), clock);
-        let mut sandbox = Sandbox::of(world, seed, planted.facts, &self.courier);
+        let mut sandbox = Sandbox::of(world, seed, planted.facts, &self.courier, &self.driver);
         sandbox.began_frozen = beginning.freeze;
         sandbox.made_by_use = made_by_use;
         Ok(sandbox)
@@ -289,6 +299,12 @@ impl Sandboxes {
     /// The calls that matched no sandbox.
     pub fn unmatched<T>(&self, read: impl FnOnce(&Ring<Unmatched>) -> T) -> T {
         read(&self.unmatched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Drop for Sandboxes {
+    fn drop(&mut self) {
+        self.driving.abort();
     }
 }
 

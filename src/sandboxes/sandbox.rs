@@ -1,6 +1,6 @@
 //! One sandbox: a world with its deliveries and its request log.
 
-use super::{Key, Limiter, Requests, seeding::Facts};
+use super::{Clockwork, Key, Limiter, Requests, driver::Driver, seeding::Facts};
 use crate::engine::World;
 use crate::env::{Clock, machine_time};
 use crate::seeds::RoleKey;
@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 pub struct Sandbox {
     pub world: Arc<World>,
     pub outbox: Arc<Outbox>,
+    pub clockwork: Arc<Clockwork>,
     pub switchboard: Arc<Switchboard>,
     pub requests: Requests,
     pub limiter: Limiter,
@@ -32,24 +33,26 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Data, id counters, clock, settings and webhooks of this one; none of its logs and pending deliveries.
-    pub(super) fn copied(&self, name: &str, frozen: Option<Clock>, courier: &Arc<Courier>) -> Self {
+    pub(super) fn copied(&self, name: &str, frozen: Option<Clock>, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
         let snapshot = self.world.snapshot();
         // Numbers of its own: this one has used up the first of the seed's.
         let randomness = format!("{}/{}", self.world.seed, snapshot.commit);
         let clock = frozen.unwrap_or(self.world.clock());
         let world = World::new(name, &randomness, self.world.catalogue.clone(), snapshot.state.clone(), clock);
         world.set_settings((*self.world.settings()).clone());
-        Self { began_frozen: frozen.map(|clock| clock.now()), ..Self::of(world, &self.seed, self.facts.clone(), courier) }
+        Self { began_frozen: frozen.map(|clock| clock.now()), ..Self::of(world, &self.seed, self.facts.clone(), courier, driver) }
     }
 
-    pub(super) fn of(world: World, seed: &str, facts: Arc<Facts>, courier: &Arc<Courier>) -> Self {
+    pub(super) fn of(world: World, seed: &str, facts: Arc<Facts>, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
         let world = Arc::new(world);
         let outbox = Outbox::follow(&world, courier.clone());
+        let clockwork = Clockwork::follow(&world, &outbox, driver);
         let switchboard = Switchboard::follow(&world);
         let now = machine_time();
         Self {
             world,
             outbox,
+            clockwork,
             switchboard,
             requests: Requests::default(),
             limiter: Limiter::default(),

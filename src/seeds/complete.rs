@@ -16,8 +16,8 @@ use std::{
 pub const FULL: &str = "full";
 pub const SPARSE: &str = "sparse";
 
-/// Nobody asked for webhooks: a server sends nothing to anybody unless it is told to.
-const ASKED_FOR: [&str; 3] = ["SentWebhook", "Webhook", "WebhookEvent"];
+/// Nobody asked for webhooks and mails: a server sends nothing to anybody unless it is told to.
+const ASKED_FOR: [&str; 4] = ["SentMail", "SentWebhook", "Webhook", "WebhookEvent"];
 
 /// The ids of records by type and handle.
 pub type Records = BTreeMap<String, BTreeMap<String, u64>>;

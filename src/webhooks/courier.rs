@@ -88,7 +88,7 @@ impl Courier {
         }
         let answer = request.body(body).send().await.map_err(|error| why(&error))?;
         let status = answer.status().as_u16();
-        drain(answer).await;
+        drain(answer).await.map_err(|error| why(&error))?;
         Ok(status)
     }
 
@@ -145,15 +145,16 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CourierErro
     if read.is_empty() { Err(unreadable("it holds no certificate".to_owned())) } else { Ok(read) }
 }
 
-/// Reads the answer's end, as far as it is near, so that the connection can be used again.
-async fn drain(mut answer: reqwest::Response) {
+/// Reads the answer's end, as far as it is near, so that the connection can be used again. An answer that breaks off is none.
+async fn drain(mut answer: reqwest::Response) -> reqwest::Result<()> {
     let mut left: usize = 64 * 1024;
-    while let Ok(Some(chunk)) = answer.chunk().await {
+    while let Some(chunk) = answer.chunk().await? {
         match left.checked_sub(chunk.len()) {
             Some(less) => left = less,
-            None => return,
+            None => break,
         }
     }
+    Ok(())
 }
 
 /// The innermost cause: `Connection refused (os error 111)`.

@@ -28,12 +28,14 @@ pub struct Delivery {
     /// The text that is sent and signed.
     pub body: Arc<str>,
     pub attempts: Vec<Attempt>,
+    /// On the sandbox's clock, where it is to be tried again later.
+    pub next_attempt_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Waiting for its first attempt, or in the middle of it.
+    /// Due now: waiting for an attempt, or in the middle of it.
     Pending,
     Delivered,
     /// To be tried again later.
@@ -59,7 +61,8 @@ impl Attempt {
 }
 
 impl Delivery {
-    /// The delivery of `event` to `webhook`; the secret is today's, even if it is sent later.
+    /// The delivery of `event` to `webhook`; the secret is today's. Assumed: retries are signed with it too,
+    /// even if it has been replaced meanwhile.
     pub fn new(id: u64, sandbox: &Arc<str>, commit: &Commit, event: &Event, webhook: &Row<Webhook>) -> Self {
         Self {
             id,
@@ -74,6 +77,7 @@ impl Delivery {
             status: Status::Pending,
             body: payload::body(event).into(),
             attempts: vec![],
+            next_attempt_at: None,
         }
     }
 
@@ -111,6 +115,7 @@ impl Delivery {
             "headers": headers,
             "body": &*self.body,
             "attempts": self.attempts,
+            "next_attempt_at": self.next_attempt_at,
         })
     }
 }

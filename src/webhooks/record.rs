@@ -1,22 +1,49 @@
 //! What a delivery leaves in the world: a `SentWebhook` for each attempt, and how the webhook's event is doing.
 
-use super::{Attempt, Delivery};
-use crate::engine::{Kind, World, table};
-use crate::schema::names::{SentWebhook, WebhookEvent};
-use crate::schema::{Field, Named};
+use super::{Attempt, Delivery, retry};
+use crate::engine::{Kind, Row, World, table};
+use crate::schema::names::{SentWebhook, Webhook, WebhookEvent};
+use crate::schema::{Field, Instant, Int, Named};
 use crate::state::{Record, State, Transaction, Value};
+use jiff::SignedDuration;
 use std::sync::Arc;
 
 /// The name of these commits in the journal.
 const CAUSE: &str = "delivery";
 
+/// Documented: after about a day of failures somebody is warned, after about three the webhook is disabled. Assumed: after
+/// exactly that long from the first failure of one of its events, unless that has succeeded meanwhile.
+const WARNS_AFTER: SignedDuration = SignedDuration::from_hours(24);
+const DISABLES_AFTER: SignedDuration = retry::GIVE_UP_AFTER;
+
 pub fn record(world: &World, delivery: &Delivery, attempt: &Attempt) {
     world.change(CAUSE, |tx| {
         sent_webhook(tx, delivery, attempt);
-        if let Some(event) = webhook_event(tx.state(), delivery.webhook, delivery.event.choice()).cloned() {
-            tx.put(table(WebhookEvent::TYPE), failures(&event, delivery, attempt));
+        let Some(before) = webhook_event(tx.state(), delivery.webhook, delivery.event.choice()).cloned() else { return };
+        let after = failures(&before, delivery, attempt);
+        let turned = before.get(WebhookEvent::first_failed_at.slot) != after.get(WebhookEvent::first_failed_at.slot);
+        tx.put(table(WebhookEvent::TYPE), after);
+        if turned {
+            watch(tx, delivery.webhook);
         }
     });
+}
+
+/// Says when the webhook is warned about and disabled, if it goes on like this.
+fn watch(tx: &mut Transaction, webhook: u64) {
+    let Some(before) = tx.state().get(table(Webhook::TYPE), webhook).cloned() else { return };
+    let mut webhook = Record::clone(&before);
+    let before = Row::<Webhook>::new(before);
+    let failing =
+        events(tx.state(), before.id()).filter_map(|event| Row::<WebhookEvent>::new(event.clone()).get(WebhookEvent::first_failed_at));
+    let since = failing.min().filter(|_| before.is(Webhook::is_enabled));
+    let warned = since.is_some() && before.get(Webhook::warned_at) >= since;
+    let after = |gap: SignedDuration| since.and_then(|since| since.saturating_add(gap).ok());
+    let warns_at = after(WARNS_AFTER).filter(|_| !warned);
+    for (field, at) in [(Webhook::warns_at, warns_at), (Webhook::disables_at, after(DISABLES_AFTER))] {
+        webhook.set(field.slot, at.map_or(Value::Null, <Instant as Kind>::write));
+    }
+    tx.put(table(Webhook::TYPE), webhook);
 }
 
 fn sent_webhook(tx: &mut Transaction, delivery: &Delivery, attempt: &Attempt) {
@@ -50,7 +77,9 @@ fn failures(event: &Record, delivery: &Delivery, attempt: &Attempt) -> Record {
         set(&mut event, WebhookEvent::first_failed_at, attempt.at);
     }
     set(&mut event, WebhookEvent::last_failed_at, attempt.at);
-    set(&mut event, WebhookEvent::retry_count, delivery.attempts.len() as i64);
+    // Assumed: that of the delivery that has been tried most often.
+    let retries = <Int as Kind>::read(event.get(WebhookEvent::retry_count.slot)).unwrap_or(0).max(delivery.attempts.len() as i64);
+    set(&mut event, WebhookEvent::retry_count, retries);
     event
 }
 
@@ -61,11 +90,16 @@ pub fn webhook_event<'s>(state: &'s State, webhook: u64, choice: &str) -> Option
     if let Some(index) = state.exact_index(of, &[by, named], &[]) {
         return state.find(of, index, &[Value::Id(webhook), Value::text(choice)], false, None).next();
     }
-    let its = match state.exact_index(of, &[by], &[]) {
+    events(state, webhook).find(|event| event.get(named).as_str() == Some(choice))
+}
+
+fn events(state: &State, webhook: u64) -> Box<dyn Iterator<Item = &Arc<Record>> + '_> {
+    let of = table(WebhookEvent::TYPE);
+    let by = WebhookEvent::webhook_id.slot;
+    match state.exact_index(of, &[by], &[]) {
         Some(index) => state.find(of, index, &[Value::Id(webhook)], false, None),
         None => Box::new(state.all(of).filter(move |event| event.get(by).as_id() == Some(webhook))),
-    };
-    its.into_iter().find(|event| event.get(named).as_str() == Some(choice))
+    }
 }
 
 fn set<T, K: Kind>(record: &mut Record, field: Field<T, K>, value: K::Write) {

@@ -46,7 +46,10 @@ async fn errors_say_what_to_do() {
         ("POST", "/sandboxes/default/clock", r#"{"freeze": "9999-12-30T22:00:00Z"}"#, 400, "bad_time", "the years 1 to 8999"),
         ("POST", "/sandboxes/default/clock", r#"{"freeze": "noon"}"#, 400, "bad_request", "write it as 2026-03-02T15:00:00Z"),
         ("POST", "/sandboxes/default/clock", "{}", 400, "bad_request", "resume"),
-        ("POST", "/sandboxes/default/clock", r#"{"advance": "1h"}"#, 501, "not_emulated", "freeze it at a later time"),
+        ("POST", "/sandboxes/default/clock", r#"{"advance": "soon"}"#, 400, "bad_request", "write it as 5s, PT72H or P3D"),
+        ("POST", "/sandboxes/default/clock", r#"{"advance": "-5s"}"#, 400, "bad_request", "write it as 5s, PT72H or P3D"),
+        ("POST", "/sandboxes/default/clock", r#"{"advance": "P9000Y"}"#, 400, "bad_time", "the years 1 to 8999"),
+        ("POST", "/sandboxes/default/clock", r#"{"advance": "1h", "resume": true}"#, 400, "bad_request", "say one of"),
     ] {
         let request = server.request(method.parse().expect("a method"), &format!("/_mock{path}")).body(body);
         let response = request.send().await.expect("the server is up");

@@ -13,5 +13,6 @@ mod sandboxes;
 mod server;
 mod stories;
 mod subscriptions;
+mod time;
 mod versions;
 mod wire;

@@ -4,10 +4,12 @@ use axum::{
     Router,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri, header::LOCATION},
+    response::IntoResponse,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, watch};
@@ -61,6 +63,8 @@ struct Shared {
     /// Each answer takes a permit.
     may_answer: Semaphore,
     status: AtomicU16,
+    /// Where it is not empty: the statuses of the answers, again and again.
+    in_turn: Mutex<VecDeque<u16>>,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
 }
@@ -85,6 +89,7 @@ impl Receiver {
             arrived: watch::Sender::new(0),
             may_answer: Semaphore::new(permits),
             status: AtomicU16::new(status),
+            in_turn: Mutex::default(),
             at_once: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),
         });
@@ -105,6 +110,11 @@ impl Receiver {
 
     pub fn answer_with(&self, status: u16) {
         self.shared.status.store(status, SeqCst);
+    }
+
+    /// Each answer has the next of these statuses; after the last comes the first.
+    pub fn answer_in_turn(&self, statuses: &[u16]) {
+        *self.shared.in_turn.lock().expect("no test panics here") = statuses.iter().copied().collect();
     }
 
     pub fn may_answer(&self, times: usize) {
@@ -134,7 +144,7 @@ impl Drop for Receiver {
     }
 }
 
-async fn receive(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
     let at_once = shared.at_once.fetch_add(1, SeqCst) + 1;
     shared.most_at_once.fetch_max(at_once, SeqCst);
     let received = Received {
@@ -147,7 +157,12 @@ async fn receive(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap
     shared.arrived.send_modify(|count| *count += 1);
     shared.may_answer.acquire().await.expect("never closed").forget();
     shared.at_once.fetch_sub(1, SeqCst);
-    StatusCode::from_u16(shared.status.load(SeqCst)).expect("a status")
+    let mut in_turn = shared.in_turn.lock().expect("no test panics here");
+    let next = in_turn.pop_front();
+    in_turn.extend(next);
+    let status = StatusCode::from_u16(next.unwrap_or(shared.status.load(SeqCst))).expect("a status");
+    // For redirects, which nobody is to follow.
+    (status, [(LOCATION, "/elsewhere")])
 }
 
 #[test]

@@ -22,6 +22,18 @@ impl Server {
         Self::start_with(quiet()).await
     }
 
+    /// Where every sandbox's clock stands at `now` at first.
+    pub async fn standing_at(now: &str) -> Self {
+        Self::start_with(Config { now: Some(now.parse().expect("a time")), ..quiet() }).await
+    }
+
+    /// What the clock of `default` says after `change`: `{now, frozen, effects}`.
+    pub async fn clock(&self, change: Value) -> Value {
+        let (status, clock) = self.control("POST", "/sandboxes/default/clock", Some(change)).await;
+        assert_eq!(status, 200, "{clock}");
+        clock
+    }
+
     pub async fn start_with(config: Config) -> Self {
         Self::of(Mock::start_with(config).await.expect("a free port and the built-in seed"))
     }
@@ -112,6 +124,19 @@ impl Caller<'_> {
         let answer = self.answer(query, Value::Null).await;
         assert!(answer.get("errors").is_none(), "{query}\n{answer}");
         answer["data"].clone()
+    }
+
+    /// Registers a webhook for one event, and says its id.
+    pub async fn hook(&self, url: &str, event: &str) -> String {
+        let query = "mutation ($url: String, $event: String) { createWebhook(input: { url: $url, event_type: $event }) { webhook { id } messages { message } } }";
+        let made = self.answer(query, json!({ "url": url, "event": event })).await;
+        made["data"]["createWebhook"]["webhook"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
+    /// Adds a location, which `location.created` tells of.
+    pub async fn add_location(&self, name: &str) -> String {
+        let made = self.run(&format!(r#"mutation {{ createLocation(input: {{ name: "{name}" }}) {{ location {{ id }} }} }}"#)).await;
+        made["createLocation"]["location"]["id"].as_str().expect("made").to_owned()
     }
 
     /// Status and answer of a body.

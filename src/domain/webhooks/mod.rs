@@ -4,6 +4,7 @@ mod create_webhook;
 mod delete_webhook;
 mod event_types;
 mod expire_webhook_signature;
+mod failing;
 mod secret;
 mod send_test_webhook;
 mod sent_webhook;
@@ -13,7 +14,7 @@ mod webhook;
 mod webhook_event;
 
 use crate::engine::Area;
-use crate::schema::names::{Mutation, OrganizationMembership, Query};
+use crate::schema::names::{Mutation, OrganizationMembership, Query, Webhook};
 
 pub fn area() -> Area {
     let is_developer = OrganizationMembership::is_developer;
@@ -21,6 +22,8 @@ pub fn area() -> Area {
         .entity(webhook::entity())
         .entity(webhook_event::entity())
         .entity(sent_webhook::entity())
+        .due_as("warning", Webhook::warns_at, failing::warn)
+        .due_as("disabled", Webhook::disables_at, failing::disable)
         .mutation(Mutation::createWebhook, create_webhook::create_webhook)
         .needs(is_developer)
         .mutation(Mutation::updateWebhook, update_webhook::update_webhook)

@@ -20,6 +20,10 @@ pub fn update_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if enabled_again {
         draft.clear(Webhook::warned_at);
     }
+    if enabled_again || draft.get(Webhook::is_enabled) == Some(false) {
+        draft.clear(Webhook::warns_at);
+        draft.clear(Webhook::disables_at);
+    }
     let saved = draft.save(call);
     if let Some(events) = events {
         webhook_event::replace(call, &saved, &events);

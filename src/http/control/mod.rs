@@ -4,6 +4,7 @@ mod about;
 mod clock;
 mod deliveries;
 mod journal;
+mod outbox;
 mod sandboxes;
 mod settings;
 
@@ -16,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandboxes/{id}/settings", get(settings::show).patch(settings::change))
         .route("/sandboxes/{id}/deliveries", get(deliveries::list))
         .route("/sandboxes/{id}/settled", get(deliveries::settled))
+        .route("/sandboxes/{id}/outbox", get(outbox::mails))
         .route("/sandboxes/{id}/requests", get(journal::requests))
         .route("/sandboxes/{id}/commits", get(journal::commits))
 }
@@ -76,7 +78,7 @@ pub fn status(refused: &NoSandbox) -> StatusCode {
     match refused {
         NoSandbox::Name(_) | NoSandbox::Seed(..) | NoSandbox::Time(_) => StatusCode::BAD_REQUEST,
         NoSandbox::Unknown(_) => StatusCode::NOT_FOUND,
-        NoSandbox::Taken(_) | NoSandbox::Default => StatusCode::CONFLICT,
+        NoSandbox::Taken(_) | NoSandbox::Default | NoSandbox::Gone(_) => StatusCode::CONFLICT,
         NoSandbox::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
         NoSandbox::Planting(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -90,6 +92,7 @@ impl From<NoSandbox> for Refused {
             NoSandbox::Time(_) => "bad_time",
             NoSandbox::Unknown(_) => "not_found",
             NoSandbox::Taken(_) => "taken",
+            NoSandbox::Gone(_) => "sandbox_gone",
             NoSandbox::Default => "default_sandbox",
             NoSandbox::Full(_) => "too_many_sandboxes",
             NoSandbox::Planting(_) => "bad_seed",
@@ -133,6 +136,12 @@ fn duration(text: &str) -> Result<Duration, Refused> {
     let read: Result<SignedDuration, _> = text.parse();
     let read = read.ok().and_then(|duration| Duration::try_from(duration).ok());
     read.map(|duration| duration.min(LONGEST)).ok_or_else(|| Refused::bad(format!("{text:?} is no duration; write it as 5s or PT5S")))
+}
+
+/// As [`duration`], and with days, weeks, months and years too: `P3D`, `2 weeks`.
+fn span(text: &str) -> Result<Span, Refused> {
+    let read: Option<Span> = text.parse().ok().filter(|span: &Span| !span.is_negative());
+    read.ok_or_else(|| Refused::bad(format!("{text:?} is no duration to move on by; write it as 5s, PT72H or P3D")))
 }
 
 /// RFC 3339.
