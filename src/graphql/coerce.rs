@@ -208,7 +208,8 @@ impl<'g> Coercion<'g> {
 
     fn object<G: Given>(&mut self, def: &'static TypeDef, given: &'g G, view: View<'g, G>) -> Value {
         let View::Object(entries) = view else {
-            self.problem(format!("Expected {} to be a key-value object.", shown(given)));
+            let given = json(given).map_or_else(|| shown(given), |given| given.to_string());
+            self.problem(format!("Expected {given} to be a key-value object."));
             return Value::Null;
         };
         let mut fields = Vec::with_capacity(entries.len());

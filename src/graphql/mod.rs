@@ -20,6 +20,7 @@ pub use error::{GraphqlError, PathSegment};
 pub use limits::Limits;
 pub use plan::About;
 pub use standing::{Standing, Taken};
+pub use validate::Hints;
 
 use crate::engine::{Scene, World};
 use cache::Plans;
@@ -62,11 +63,12 @@ pub struct Answerer {
     /// The longest answer, in bytes: a short document can ask for more than any memory holds.
     pub most: usize,
     pub limits: Limits,
+    pub hints: Hints,
 }
 
 impl Default for Answerer {
     fn default() -> Self {
-        Self { plans: Plans::default(), most: 256 * 1024 * 1024, limits: Limits::SANDBOX }
+        Self { plans: Plans::default(), most: 256 * 1024 * 1024, limits: Limits::SANDBOX, hints: Hints::None }
     }
 }
 
@@ -87,10 +89,9 @@ impl Answerer {
 
     /// All stages but execution; Err is the answer where one of them refuses.
     fn prepared(&self, scene: &Scene, request: &Request<'_>) -> Result<(Arc<Plan>, Variables), Box<Response>> {
-        let text = request.query.unwrap_or_default();
-        if text.trim().is_empty() && request.query.is_none_or(str::is_empty) {
+        let Some(text) = request.query else {
             return Err(Box::new(refused(&[GraphqlError::new("No query string was present")], About::default())));
-        }
+        };
         let plan = self.plan(scene, text, request.operation_name).map_err(|errors| Box::new(refused(&errors, About::default())))?;
         let variables = variables(&plan, request.variables).map_err(|errors| Box::new(refused(&errors, plan.about.clone())))?;
         let exceeded = limits::exceeded(&plan, &variables, self.limits);
@@ -122,10 +123,11 @@ impl Answerer {
         let schema = scene.version.schema();
         let document = parse::parse(text)?;
         let operation = operation::choose(&document, operation_name).map_err(|error| vec![error])?;
-        let errors = validate::validate(schema, &document);
+        let errors = validate::validate(schema, &document, self.hints);
         if !errors.is_empty() {
             return Err(errors);
         }
+        let operation = operation.ok_or_else(|| vec![GraphqlError::new("An operation name is required")])?;
         let plan = Arc::new(plan::plan(schema, &document, operation, &scene.catalogue));
         self.plans.put(scene.version, text, operation_name, plan.clone());
         Ok(plan)

@@ -4,20 +4,24 @@
 //! names, directives after a default, surrogate pairs), words its errors in pest's way, and forgets duplicate input fields
 //! and where nested values stand, which validation has to report. What it takes, this takes too, with the same result.
 
+mod definitions;
+mod inspect;
 mod lexer;
+mod places;
 mod string;
+mod written;
 
 use super::error::GraphqlError;
 use async_graphql_parser::{Pos, Positioned, types::*};
 use async_graphql_value::{ConstValue, Name, Number, Value};
 use lexer::*;
 use std::collections::HashMap;
+pub(super) use written::{Written, printed, ruby_float};
 
 /// Longer documents are refused unread.
 const MAX_BYTES: usize = 256 * 1024;
 /// Of braces, brackets and parentheses in each other. Everything that walks a document relies on it for its stack.
 const MAX_DEPTH: usize = 128;
-const SCHEMA_KEYWORDS: [&str; 9] = ["schema", "scalar", "type", "enum", "input", "union", "interface", "directive", "extend"];
 
 /// A request's document, in source order. Names may repeat: that is for validation to say.
 #[derive(Debug, Default)]
@@ -26,8 +30,8 @@ pub struct Document {
     pub fragments: Vec<Fragment>,
     /// Where it defines types, which a request must not.
     pub(super) schema_definitions: Vec<Pos>,
-    /// By the position of the argument's or variable's value.
-    nested: HashMap<Pos, Nested>,
+    /// The lists and objects that are given to arguments, by where they stand.
+    written: HashMap<Pos, Written>,
     fragment_by_name: HashMap<Name, usize>,
 }
 
@@ -48,15 +52,6 @@ pub struct Fragment {
     pub definition: FragmentDefinition,
 }
 
-/// Where the parts of a list or object literal stand, which the AST doesn't say.
-#[derive(Debug, Default)]
-pub(super) struct Nested {
-    /// In the order of a walk: each `{`, the name of each field before its value, each variable.
-    pub positions: Vec<Pos>,
-    /// Fields that one object gives more than once. With any, `positions` has more entries than a walk finds.
-    pub repeated: Vec<(Name, Vec<Pos>)>,
-}
-
 impl Operation {
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -69,8 +64,9 @@ impl Document {
         self.fragment_by_name.get(name).and_then(|at| self.fragments.get(*at))
     }
 
-    pub(super) fn nested(&self, value: Pos) -> Option<&Nested> {
-        self.nested.get(&value)
+    /// The list or object that stands there.
+    pub(super) fn written(&self, value: Pos) -> Option<&Written> {
+        self.written.get(&value)
     }
 }
 
@@ -105,8 +101,6 @@ struct Parser<'t> {
     token: Token<'t>,
     depth: usize,
     document: Document,
-    /// Of the value being read.
-    nested: Nested,
 }
 
 /// Boxed to keep the frames of the recursion small.
@@ -116,7 +110,7 @@ impl<'t> Parser<'t> {
     fn new(text: &'t str) -> Parsed<Self> {
         let mut lexer = Lexer::new(text);
         let token = lexer.next()?;
-        Ok(Self { lexer, token, depth: 0, document: Document::default(), nested: Nested::default() })
+        Ok(Self { lexer, token, depth: 0, document: Document::default() })
     }
 
     fn document(mut self) -> Parsed<Document> {
@@ -138,19 +132,15 @@ impl<'t> Parser<'t> {
             (Kind::Name, "mutation") => self.named_operation(OperationType::Mutation),
             (Kind::Name, "subscription") => self.named_operation(OperationType::Subscription),
             (Kind::Name, "fragment") => self.fragment(),
-            (Kind::Text | Kind::BlockText, _) => {
-                let pos = self.token.pos;
-                self.advance()?;
-                self.schema_definition(pos)
-            }
-            _ => self.schema_definition(self.token.pos),
+            _ => self.schema_definition(),
         }
     }
 
     fn named_operation(&mut self, ty: OperationType) -> Parsed<()> {
         let pos = self.token.pos;
         self.advance()?;
-        let name = if self.at(Kind::Name) { Some(self.name()?.node) } else { None };
+        let is_unnamed = self.at(LPAREN) || self.at(LCURLY) || self.at(DIR_SIGN);
+        let name = if is_unnamed { None } else { Some(self.name()?.node) };
         let variable_definitions = if self.at(LPAREN) { self.inside(LPAREN, RPAREN, Self::variable_definition)? } else { Vec::new() };
         let directives = self.directives()?;
         let selection_set = self.selection_set()?;
@@ -190,10 +180,11 @@ impl<'t> Parser<'t> {
         let name = self.name()?;
         self.expect(COLON)?;
         let at = self.token.pos;
-        let var_type = Positioned::new(self.ty()?, at);
-        let mut directives = self.directives()?;
+        let missing = |parser: &Self| parser.lexer.syntax_error(&format!("Missing type definition for variable: ${}", name.node));
+        let var_type = self.ty()?.ok_or_else(|| missing(self))?;
+        let var_type = Positioned::new(var_type, at);
         let default_value = if self.at(EQUALS) { Some(self.default_value()?) } else { None };
-        directives.append(&mut self.directives()?);
+        let directives = self.directives()?;
         Ok(Positioned::new(VariableDefinition { name, var_type, directives, default_value }, pos))
     }
 
@@ -204,22 +195,26 @@ impl<'t> Parser<'t> {
         Ok(Positioned::new(constant, value.pos))
     }
 
-    fn ty(&mut self) -> Parsed<Type> {
+    /// None where no type starts, or where brackets have none in them.
+    fn ty(&mut self) -> Parsed<Option<Type>> {
         let base = if self.at(LBRACKET) {
             self.deeper()?;
             self.expect(LBRACKET)?;
             let item = self.ty()?;
             self.expect(RBRACKET)?;
             self.depth -= 1;
-            BaseType::List(Box::new(item))
+            item.map(|item| BaseType::List(Box::new(item)))
+        } else if self.token.is_identifier() {
+            Some(BaseType::Named(self.name()?.node))
         } else {
-            BaseType::Named(self.name()?.node)
+            None
         };
+        let Some(base) = base else { return Ok(None) };
         let nullable = !self.at(BANG);
         if !nullable {
             self.advance()?;
         }
-        Ok(Type { base, nullable })
+        Ok(Some(Type { base, nullable }))
     }
 
     fn selection_set(&mut self) -> Parsed<Positioned<SelectionSet>> {
@@ -303,27 +298,29 @@ impl<'t> Parser<'t> {
 
     fn value(&mut self, constness: Constness) -> Parsed<Positioned<Value>> {
         let pos = self.token.pos;
-        let value = self.part_of_value(constness)?;
-        let nested = std::mem::take(&mut self.nested);
-        if matches!(value, Value::List(_) | Value::Object(_)) {
-            self.document.nested.insert(pos, nested);
-        }
+        let value = match self.written(constness)? {
+            Written::Plain(value) => value,
+            Written::Variable(_, name) => Value::Variable(name),
+            written => {
+                let value = written.value();
+                self.document.written.insert(pos, written);
+                value
+            }
+        };
         Ok(Positioned::new(value, pos))
     }
 
-    fn part_of_value(&mut self, constness: Constness) -> Parsed<Value> {
+    fn written(&mut self, constness: Constness) -> Parsed<Written> {
         let Token { kind, text, pos } = self.token;
         let value = match kind {
-            LCURLY => return self.object(constness),
-            LBRACKET => return Ok(Value::List(self.inside(LBRACKET, RBRACKET, |parser| parser.part_of_value(constness))?)),
+            LCURLY => return Ok(Written::Object(pos, self.inside(LCURLY, RCURLY, |parser| parser.input_field(constness))?)),
+            LBRACKET => return Ok(Written::List(self.inside(LBRACKET, RBRACKET, |parser| parser.written(constness))?)),
             VAR_SIGN if constness == Constness::Variable => {
                 self.advance()?;
-                self.nested.positions.push(pos);
-                return Ok(Value::Variable(self.name()?.node));
+                return Ok(Written::Variable(pos, self.name()?.node));
             }
             Kind::Int | Kind::Float => Value::Number(number(text)),
-            Kind::Text => Value::String(string::quoted(text).ok_or_else(|| syntax_error(&format!("Bad unicode escape in {text:?}"), pos))?),
-            Kind::BlockText => Value::String(string::block(text)),
+            Kind::Text | Kind::BlockText => Value::String(self.string()?),
             Kind::Name => match text {
                 "true" => Value::Boolean(true),
                 "false" => Value::Boolean(false),
@@ -333,48 +330,17 @@ impl<'t> Parser<'t> {
             _ => return Err(self.expected("VALUE")),
         };
         self.advance()?;
-        Ok(value)
+        Ok(Written::Plain(value))
     }
 
-    fn object(&mut self, constness: Constness) -> Parsed<Value> {
-        self.nested.positions.push(self.token.pos);
-        let fields = self.inside(LCURLY, RCURLY, |parser| {
-            let name = parser.name()?;
-            parser.expect(COLON)?;
-            parser.nested.positions.push(name.pos);
-            Ok((name, parser.part_of_value(constness)?))
-        })?;
-        self.nested.repeated.extend(repeated(fields.iter().map(|(name, _)| (&name.node, name.pos))));
-        Ok(Value::Object(fields.into_iter().map(|(name, value)| (name.node, value)).collect()))
+    fn string(&self) -> Parsed<String> {
+        string::said(&self.token).map_err(|shown| self.lexer.error(&format!("Bad unicode escape in {shown}")))
     }
 
-    /// Skips a definition that no request may have, without checking it.
-    fn schema_definition(&mut self, pos: Pos) -> Parsed<()> {
-        if !SCHEMA_KEYWORDS.iter().any(|keyword| self.token.is_name(keyword)) {
-            return Err(self.expected("one of SCHEMA, SCALAR, TYPE, ENUM, INPUT, UNION, INTERFACE"));
-        }
-        self.document.schema_definitions.push(pos);
-        let mut open = 0_usize;
-        self.advance()?;
-        while !self.at(Kind::End) {
-            match self.token.kind {
-                LCURLY | LPAREN | LBRACKET => open += 1,
-                RCURLY | RPAREN | RBRACKET => open = open.saturating_sub(1),
-                _ => {}
-            }
-            let closes_body = self.at(RCURLY) && open == 0;
-            self.advance()?;
-            let starts_another = open == 0 && self.at_definition();
-            if closes_body || starts_another {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn at_definition(&self) -> bool {
-        let keywords = SCHEMA_KEYWORDS.iter().chain(&["query", "mutation", "subscription", "fragment"]);
-        keywords.into_iter().any(|keyword| self.token.is_name(keyword))
+    fn input_field(&mut self, constness: Constness) -> Parsed<(Positioned<Name>, Written)> {
+        let name = self.name()?;
+        self.expect(COLON)?;
+        Ok((name, self.written(constness)?))
     }
 
     /// What stands between two brackets, as often as it does.
@@ -412,7 +378,7 @@ impl<'t> Parser<'t> {
     }
 
     fn expected(&self, what: &str) -> Box<GraphqlError> {
-        syntax_error(&format!("Expected {what}, actual: {}", self.token.described()), self.token.pos)
+        self.lexer.syntax_error(&format!("Expected {what}, actual: {}", self.lexer.described(&self.token)))
     }
 
     fn at(&self, kind: Kind) -> bool {
@@ -483,8 +449,8 @@ mod tests {
             "{ é }",
             "{ a(b: 1..2) }",
         ]), @r#"
-{"message":"Expected LCURLY, actual: RCURLY (\"}\") at [1, 7]","locations":[{"line":1,"column":7}]}
-{"message":"Expected NAME, actual: (none) (\"\") at [1, 15]","locations":[{"line":1,"column":15}]}
+{"message":"Expected NAME, actual: RCURLY (\"}\") at [1, 7]","locations":[{"line":1,"column":7}]}
+{"message":"Expected NAME, actual: (none) (\"\") at [1, 14]","locations":[{"line":1,"column":14}]}
 {"message":"Expected one of SCHEMA, SCALAR, TYPE, ENUM, INPUT, UNION, INTERFACE, actual: RCURLY (\"}\") at [1, 7]","locations":[{"line":1,"column":7}]}
 {"message":"Expected ARGUMENT_NAME, actual: RPAREN (\")\") at [1, 8]","locations":[{"line":1,"column":8}]}
 {"message":"Expected COLON, actual: INT (\"1\") at [1, 11]","locations":[{"line":1,"column":11}]}
@@ -494,19 +460,19 @@ mod tests {
 {"message":"Expected VALUE, actual: VAR_SIGN (\"$\") at [1, 19]","locations":[{"line":1,"column":19}]}
 {"message":"Expected one of SCHEMA, SCALAR, TYPE, ENUM, INPUT, UNION, INTERFACE, actual: IDENTIFIER (\"hello\") at [1, 1]","locations":[{"line":1,"column":1}]}
 {"message":"Expected ON, actual: IDENTIFIER (\"User\") at [1, 12]","locations":[{"line":1,"column":12}]}
-{"message":"Expected string or block string, but it was malformed at [1, 8]","locations":[{"line":1,"column":8}]}
-{"message":"Expected string or block string, but it was malformed at [1, 8]","locations":[{"line":1,"column":8}]}
-{"message":"Bad unicode escape in \"\\\"\\\\q\\\"\" at [2, 8]","locations":[{"line":2,"column":8}]}
-{"message":"Expected type 'number', but it was malformed: \"-\" at [1, 8]","locations":[{"line":1,"column":8}]}
+{"message":"Expected string or block string, but it was malformed","locations":[{"line":1,"column":8}]}
+{"message":"Expected NAME, actual: STRING (\"x\") at [1, 10]","locations":[{"line":1,"column":10}]}
+{"message":"Expected string or block string, but it was malformed","locations":[{"line":2,"column":8}]}
+{"message":"Expected type 'number', but it was malformed: \"-\".","locations":[{"line":1,"column":8}]}
 {"message":"Expected NAME, actual: UNKNOWN_CHAR (\"%\") at [1, 5]","locations":[{"line":1,"column":5}]}
-{"message":"Expected NAME, actual: UNKNOWN_CHAR (\"é\") at [1, 3]","locations":[{"line":1,"column":3}]}
-{"message":"Expected NAME, actual: UNKNOWN_CHAR (\".\") at [1, 9]","locations":[{"line":1,"column":9}]}
+{"message":"Expected NAME, actual: UNKNOWN_CHAR (\"\\xC3\") at [1, 3]","locations":[{"line":1,"column":3}]}
+{"message":"Expected `...`, actual: \"..2\"","locations":[{"line":1,"column":9}]}
 "#);
     }
 
     #[test]
     fn an_empty_document_has_an_error_of_its_own() {
-        assert_snapshot!(refusals(&["", " # only a comment", "\u{feff}"]), @r#"
+        assert_snapshot!(refusals(&["", " # only a comment", ",\r\n"]), @r#"
 {"message":"Unexpected end of document","locations":[]}
 {"message":"Unexpected end of document","locations":[]}
 {"message":"Unexpected end of document","locations":[]}
@@ -521,7 +487,7 @@ mod tests {
         accepted("{ user(id: 1) { } }");
         accepted("{ a } { b } query A { a } query A { b }");
         accepted("fragment F on User { id } fragment F on User { id } fragment on User { id }");
-        accepted("query Q($a: Int = 1 @skip(if: true), $b: Int @skip(if: true) = 2) { a }");
+        accepted("query Q($a: Int = 1 @skip(if: true), $b: Int @skip(if: true)) { a }");
         accepted("{ a(b: \"\\uD83D\\uDE00\") }");
         accepted("type A { b(c: D = {e: 1}): F } scalar G extend type A { h: I } \"about\" union J = K | L query { a }");
     }

@@ -1,5 +1,6 @@
 //! Literals and JSON seen as one, so that what holds of values is said once.
 
+use super::super::parse::ruby_float;
 use async_graphql_value::Value as Literal;
 use serde_json::{Map, Number, Value as Json};
 
@@ -77,7 +78,10 @@ pub(super) fn shown<G: Given>(given: &G) -> String {
     match given.view() {
         View::Null => "null".to_owned(),
         View::Bool(yes) => yes.to_string(),
-        View::Number(number) => number.to_string(),
+        View::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() => ruby_float(float),
+            _ => number.to_string(),
+        },
         View::Text(text) | View::Name(text) => Json::from(text).to_string(),
         View::Variable(name) => format!("${name}"),
         View::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(",")),

@@ -1,49 +1,95 @@
 //! What a string literal says.
 
-/// The text between the quotes of `"…"`. None for an escape that means nothing.
-pub(super) fn quoted(token: &str) -> Option<String> {
-    let body = token.strip_prefix('"')?.strip_suffix('"')?;
-    let mut text = String::with_capacity(body.len());
-    let mut chars = body.chars();
-    while let Some(next) = chars.next() {
-        if next != '\\' {
-            text.push(next);
-            continue;
-        }
-        text.push(match chars.next()? {
-            same @ ('"' | '\\' | '/') => same,
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'u' => {
-                let (escaped, rest) = unicode(chars.as_str())?;
-                chars = rest.chars();
-                escaped
-            }
-            _ => return None,
-        });
+use super::{
+    inspect::inspected,
+    lexer::{Kind, Token},
+};
+
+/// What a token of a string says. Err is what the error shows of a string that says nothing: escapes that are no number or no
+/// character.
+pub(super) fn said(token: &Token<'_>) -> Result<String, String> {
+    match token.kind {
+        Kind::BlockText => Ok(block(token.text)),
+        _ => quoted(token.text),
     }
-    Some(text)
 }
 
-/// What follows `\u`: four digits, two surrogates of four digits each, or digits in braces.
-fn unicode(text: &str) -> Option<(char, &str)> {
-    if let Some(braced) = text.strip_prefix('{') {
-        let (digits, rest) = braced.split_once('}')?;
-        return Some((char::from_u32(hexadecimal(digits)?)?, rest));
+/// The text between the quotes of `"…"`.
+fn quoted(token: &str) -> Result<String, String> {
+    let body = token.strip_prefix('"').and_then(|body| body.strip_suffix('"')).unwrap_or(token);
+    let mut text = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((plain, behind)) = rest.split_once('\\') {
+        text.extend_from_slice(plain.as_bytes());
+        let mut chars = behind.chars();
+        let escaped = match chars.next() {
+            Some(same @ ('"' | '\\' | '/')) => same,
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            _ => {
+                rest = unicode(behind, &mut text).ok_or_else(|| inspected(body.as_bytes()))?;
+                continue;
+            }
+        };
+        text.extend_from_slice(escaped.encode_utf8(&mut [0; 4]).as_bytes());
+        rest = chars.as_str();
     }
-    let (high, rest) = (hexadecimal(text.get(..4)?)?, text.get(4..)?);
-    if !(0xd800..0xdc00).contains(&high) {
-        return Some((char::from_u32(high)?, rest));
+    text.extend_from_slice(rest.as_bytes());
+    String::from_utf8(text).map_err(|broken| inspected(broken.as_bytes()))
+}
+
+/// Reads `uXXXX` or `u{X…}` and returns what is behind it. Two escapes that follow each other are read together, which is
+/// how surrogates find each other; after an escape of another kind they don't, as in graphql-ruby.
+fn unicode<'t>(escape: &'t str, text: &mut Vec<u8>) -> Option<&'t str> {
+    let (first, rest) = code_point(escape.strip_prefix('u')?)?;
+    let second = rest.strip_prefix("\\u").and_then(four_digits);
+    match second {
+        Some((low, rest)) if (0xd800..0xdc00).contains(&first) && (0xdc00..0xe000).contains(&low) => {
+            push(text, 0x10000 + ((first - 0xd800) << 10) + (low - 0xdc00));
+            Some(rest)
+        }
+        Some((second, rest)) => {
+            push(text, first);
+            push(text, second);
+            Some(rest)
+        }
+        None => {
+            push(text, first);
+            Some(rest)
+        }
     }
-    let rest = rest.strip_prefix("\\u")?;
-    let (low, rest) = (hexadecimal(rest.get(..4)?)?, rest.get(4..)?);
-    if !(0xdc00..0xe000).contains(&low) {
-        return None;
+}
+
+fn code_point(text: &str) -> Option<(u32, &str)> {
+    match text.strip_prefix('{') {
+        Some(braced) => {
+            let (digits, rest) = braced.split_once('}')?;
+            Some((hexadecimal(digits)?, rest))
+        }
+        None => four_digits(text),
     }
-    Some((char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?, rest))
+}
+
+fn four_digits(text: &str) -> Option<(u32, &str)> {
+    let (digits, rest) = text.split_at_checked(4)?;
+    Some((hexadecimal(digits)?, rest))
+}
+
+/// As UTF-8 would have it, also for what is no character; the whole is looked at in the end.
+fn push(text: &mut Vec<u8>, code: u32) {
+    match char::from_u32(code) {
+        Some(next) => text.extend_from_slice(next.encode_utf8(&mut [0; 4]).as_bytes()),
+        None if code < 0x10000 => text.extend([0xe0 | (code >> 12) as u8, 0x80 | (code >> 6 & 0x3f) as u8, 0x80 | (code & 0x3f) as u8]),
+        None => text.extend([
+            0xf0 | (code >> 18 & 7) as u8,
+            0x80 | (code >> 12 & 0x3f) as u8,
+            0x80 | (code >> 6 & 0x3f) as u8,
+            0x80 | (code & 0x3f) as u8,
+        ]),
+    }
 }
 
 /// `from_str_radix` alone would take a sign.
@@ -53,7 +99,7 @@ fn hexadecimal(digits: &str) -> Option<u32> {
 }
 
 /// The text between the quotes of `"""…"""`, without common indentation and blank ends.
-pub(super) fn block(token: &str) -> String {
+fn block(token: &str) -> String {
     let body = token.strip_prefix("\"\"\"").and_then(|body| body.strip_suffix("\"\"\"")).unwrap_or(token);
     let unified = body.replace("\\\"\"\"", "\"\"\"").replace("\r\n", "\n").replace('\r', "\n");
     let is_blank = |line: &&str| line.trim_matches([' ', '\t']).is_empty();
@@ -72,17 +118,21 @@ mod tests {
 
     #[test]
     fn escapes_are_read() {
-        assert_eq!(quoted(r#""a\n\"\u00e9\\""#).as_deref(), Some("a\n\"é\\"));
-        assert_eq!(quoted(r#""\uD83D\uDE00\u{1F600}""#).as_deref(), Some("😀😀"));
+        assert_eq!(quoted(r#""a\n\"\u00e9\\""#).as_deref(), Ok("a\n\"é\\"));
+        assert_eq!(quoted(r#""\uD83D\uDE00\u{1F600}""#).as_deref(), Ok("😀😀"));
+        assert_eq!(quoted(r#""\u{0041}\u0042\u0043""#).as_deref(), Ok("ABC"));
     }
 
     #[test]
     fn broken_escapes_are_refused() {
-        for broken in [r#""\q""#, r#""\u12""#, r#""\uD83D""#, r#""\uD83Dx""#, r#""\uD83D\u0041""#, r#""\uDE00""#, r#""\u+123""#, r#""\u{""#]
-        {
-            assert_eq!(quoted(broken), None, "{broken}");
+        let shown = |token: &str| quoted(token).expect_err(token);
+        assert_eq!(shown(r#""a\uZZZZ""#), r#""a\\uZZZZ""#);
+        assert_eq!(shown(r#""\uD83D""#), r#""\xED\xA0\xBD""#);
+        assert_eq!(shown(r#""\u{110000}""#), r#""\xF4\x90\x80\x80""#);
+        for broken in [r#""\uD83Dx""#, r#""\uD83D\u0041""#, r#""\uDE00""#, r#""\u0041\uD83D\uDE00""#, r#""\u{12345678901}""#] {
+            assert!(quoted(broken).is_err(), "{broken}");
         }
-        assert_eq!(quoted(r#""\uéé""#), None);
+        assert!(quoted(r#""\uéé""#).is_err());
     }
 
     #[test]

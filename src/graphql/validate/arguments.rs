@@ -1,17 +1,21 @@
 //! Rules about arguments, of fields and directives alike, and about the input objects in them.
 
-use super::{Walk, directives::DirectiveDef, fields::Known, fields::required};
+use super::{
+    Walk,
+    directives::DirectiveDef,
+    fields::{Known, required},
+    literals::{Reach, fit},
+    path::{Label, segments},
+};
 use crate::{
     graphql::{
-        coerce::fits,
         error::{GraphqlError, PathSegment},
-        parse::{Nested, repeated},
+        parse::{Written, printed, repeated},
     },
-    schema::{InputDef, Schema, TypeDef, TypeKind, TypeRef},
+    schema::{InputDef, Schema, TypeDef, TypeId, TypeKind, TypeRef},
 };
 use async_graphql_parser::{Pos, Positioned};
 use async_graphql_value::{Name, Value};
-use std::borrow::Cow;
 
 type Arguments = [(Positioned<Name>, Positioned<Value>)];
 
@@ -37,9 +41,23 @@ impl Owner {
             Self::Field(Known::Published(field)) => field.arg(schema.version(), name).map(|arg| arg.ty),
             Self::Field(Known::Type) if name == "name" => required("String"),
             Self::Field(_) => None,
-            Self::Directive(directive) if directive.condition == Some(name) => required("Boolean"),
-            Self::Directive(_) => None,
+            Self::Directive(directive) => match (directive.name, name) {
+                ("include" | "skip", "if") => required("Boolean"),
+                ("deprecated", "reason") => TypeId::named("String").map(TypeRef::named),
+                ("specifiedBy", "url") => required("String"),
+                _ => None,
+            },
             Self::Input(def) => def.input(name).map(|input| input.ty),
+        }
+    }
+
+    fn arguments(self, schema: Schema) -> Vec<&'static str> {
+        match self {
+            Self::Field(Known::Published(field)) => field.args(schema.version()).iter().map(InputDef::name).collect(),
+            Self::Field(Known::Type) => vec!["name"],
+            Self::Field(_) => Vec::new(),
+            Self::Directive(directive) => directive.argument.into_iter().collect(),
+            Self::Input(def) => def.inputs().iter().map(InputDef::name).collect(),
         }
     }
 
@@ -49,7 +67,7 @@ impl Owner {
             Self::Field(Known::Published(field)) => names(field.args(schema.version())),
             Self::Field(Known::Type) => vec!["name"],
             Self::Field(_) => Vec::new(),
-            Self::Directive(directive) => directive.condition.into_iter().collect(),
+            Self::Directive(directive) => directive.argument.into_iter().filter(|name| *name != "reason").collect(),
             Self::Input(def) => names(def.inputs()),
         }
     }
@@ -63,52 +81,81 @@ struct Place<'d> {
     pos: Pos,
 }
 
+/// A value as it is given: looked into, if the document says where its parts stand.
+#[derive(Clone, Copy)]
+enum Argument<'d> {
+    Whole(&'d Positioned<Value>),
+    Part(&'d Written),
+}
+
 impl<'d> Walk<'d> {
     pub(super) fn arguments(&mut self, owner: Owner, name: &'d str, arguments: &'d Arguments, pos: Pos) {
         for (argument, value) in arguments {
             if self.is_full() {
                 return;
             }
-            let mut positions = self.positions(value);
-            self.argument(Place { owner, name, pos }, &argument.node, argument.pos, &value.node, &mut positions);
+            let value = self.document.written(value.pos).map_or(Argument::Whole(value), Argument::Part);
+            self.argument(Place { owner, name, pos }, &argument.node, argument.pos, value);
         }
     }
 
     /// Also for a field of an input object, which is an argument like any other.
-    fn argument(&mut self, place: Place<'d>, name: &'d Name, at: Pos, value: &'d Value, positions: &mut Positions<'d>) {
-        self.within(Cow::Borrowed(name), |walk| {
-            let Some(ty) = walk.argument_is_defined(place, name, at) else { return positions.skip(value) };
-            let lists = depth(value);
-            for variable in direct_variables(value) {
-                walk.variable_is_allowed(variable, lists, ty, (name, at));
-            }
-            walk.value(ty, value, positions);
-            walk.argument_fits(place, name, ty, value);
-        });
-    }
-
-    fn value(&mut self, ty: TypeRef, value: &'d Value, positions: &mut Positions<'d>) {
-        match value {
-            Value::Variable(name) => {
-                let pos = positions.next();
-                self.note_variable(name, pos);
-            }
-            Value::List(items) => items.iter().for_each(|item| self.value(ty, item, positions)),
-            Value::Object(fields) => {
-                let pos = positions.next();
-                let def = self.schema.of(ty);
-                let place = Place { owner: Owner::Input(def), name: def.name(), pos };
-                self.required_input_fields_are_present(def, fields.keys(), pos);
-                for (name, value) in fields {
-                    let at = positions.next();
-                    match def.kind {
-                        TypeKind::Input => self.argument(place, name, at, value, positions),
-                        // What a scalar holds isn't checked, but may mention variables.
-                        _ => self.value(ty, value, positions),
+    fn argument(&mut self, place: Place<'d>, name: &'d Name, at: Pos, value: Argument<'d>) {
+        self.within(Label::Key(name), |walk| {
+            let Some(ty) = walk.argument_is_defined(place, name, at) else { return };
+            match value {
+                Argument::Whole(Positioned { pos, node: Value::Variable(variable) }) => {
+                    walk.variable_is_allowed(variable, 0, ty, (name, at));
+                    walk.note_variable(variable, *pos);
+                }
+                Argument::Whole(value) => walk.argument_fits(place, name, ty, &value.node, || printed(&value.node).to_string()),
+                Argument::Part(written) => {
+                    let lists = depth(written);
+                    for variable in direct_variables(written) {
+                        walk.variable_is_allowed(variable, lists, ty, (name, at));
+                    }
+                    walk.parts(Some(ty), written, written);
+                    if !matches!(written, Written::Variable(..)) {
+                        walk.argument_fits(place, name, ty, &written.value(), || written.to_string());
                     }
                 }
             }
-            _ => {}
+        });
+    }
+
+    /// What stands in a value. `ty` is None within what a scalar holds, which isn't checked but may mention variables.
+    fn parts(&mut self, ty: Option<TypeRef>, whole: &'d Written, part: &'d Written) {
+        if self.is_full() {
+            return;
+        }
+        match part {
+            Written::Plain(_) => {}
+            Written::Variable(pos, name) => self.note_variable(name, *pos),
+            Written::List(items) => items.iter().for_each(|item| self.parts(ty, whole, item)),
+            Written::Object(pos, fields) if ty.is_some_and(TypeRef::is_list) => {
+                self.within(Label::Item { list: whole, part }, |walk| walk.object(ty, *pos, fields));
+            }
+            Written::Object(pos, fields) => self.object(ty, *pos, fields),
+        }
+    }
+
+    fn object(&mut self, ty: Option<TypeRef>, pos: Pos, fields: &'d [(Positioned<Name>, Written)]) {
+        let def = ty.map(|ty| self.schema.of(ty)).filter(|def| def.kind == TypeKind::Input);
+        if let Some(def) = def {
+            self.required_input_fields_are_present(def, fields, pos);
+        }
+        self.input_fields_are_unique(fields);
+        for (name, value) in fields {
+            if self.is_full() {
+                return;
+            }
+            match def {
+                Some(def) => {
+                    let place = Place { owner: Owner::Input(def), name: def.name(), pos };
+                    self.argument(place, &name.node, name.pos, Argument::Part(value));
+                }
+                None => self.within(Label::Key(&name.node), |walk| walk.parts(None, value, value)),
+            }
         }
     }
 
@@ -116,7 +163,8 @@ impl<'d> Walk<'d> {
         let ty = place.owner.argument(self.schema, name);
         if ty.is_none() {
             let kind = place.owner.kind();
-            let error = GraphqlError::new(format!("{kind} '{}' doesn't accept argument '{name}'", place.name)).at(at);
+            let suggestion = self.suggestion(name, place.owner.arguments(self.schema).into_iter());
+            let error = GraphqlError::new(format!("{kind} '{}' doesn't accept argument '{name}'{suggestion}", place.name)).at(at);
             let error = error.code("argumentNotAccepted").with("name", place.name);
             self.report(error.with("typeName", kind).with("argumentName", name));
         }
@@ -124,21 +172,22 @@ impl<'d> Walk<'d> {
     }
 
     /// Says nothing where something within the value was already refused.
-    fn argument_fits(&mut self, place: Place, name: &str, ty: TypeRef, value: &Value) {
-        if matches!(value, Value::Variable(_)) || fits(self.schema, ty, value) || self.has_error_below() {
+    fn argument_fits(&mut self, place: Place, name: &str, ty: TypeRef, value: &Value, shown: impl FnOnce() -> String) {
+        if self.is_full() || fit(self.schema, ty, value, Reach::Surface).is_ok() || self.has_error_below() {
             return;
         }
         let kind = place.owner.kind();
-        let message = format!("Argument '{name}' on {kind} '{}' has an invalid value ({value}). Expected type '{ty}'.", place.name);
+        // Ruby's Infinity isn't shown.
+        let is_infinite = matches!(value, Value::Number(number) if number.as_f64() == Some(f64::MAX));
+        let shown = if is_infinite { String::new() } else { format!(" ({})", shown()) };
+        let message = format!("Argument '{name}' on {kind} '{}' has an invalid value{shown}. Expected type '{ty}'.", place.name);
         let error = GraphqlError::new(message).at(place.pos).code("argumentLiteralsIncompatible");
         self.report(error.with("typeName", kind).with("argumentName", name));
     }
 
     fn has_error_below(&self) -> bool {
-        let is_here = |path: &[PathSegment]| {
-            path.len() >= self.path.len()
-                && self.path.iter().zip(path).all(|(label, segment)| matches!(segment, PathSegment::Key(key) if **key == **label))
-        };
+        let here = segments(&self.path);
+        let is_here = |path: &[PathSegment]| path.starts_with(&here);
         self.errors.iter().filter_map(|error| error.path.as_deref()).any(is_here)
     }
 
@@ -154,10 +203,10 @@ impl<'d> Walk<'d> {
         self.report(error.with("name", name).with("arguments", missing));
     }
 
-    fn required_input_fields_are_present<'n>(&mut self, def: &'static TypeDef, given: impl Iterator<Item = &'n Name> + Clone, pos: Pos) {
+    fn required_input_fields_are_present(&mut self, def: &'static TypeDef, given: &[(Positioned<Name>, Written)], pos: Pos) {
         for input in def.inputs().iter().filter(|input| input.is_required()) {
             let (name, owner) = (input.name(), def.name());
-            if given.clone().any(|given| given == name) {
+            if given.iter().any(|(given, _)| given.node == name) {
                 continue;
             }
             let mut path = self.path();
@@ -176,67 +225,30 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// The positions within a value; reports input fields that are given more than once.
-    fn positions(&mut self, value: &'d Positioned<Value>) -> Positions<'d> {
-        let Some(Nested { positions, repeated }) = self.document.nested(value.pos) else { return Positions::only(value.pos) };
-        for (name, repeated) in repeated {
-            let error = GraphqlError::new(format!("There can be only one input field named \"{name}\""));
-            self.report(error.at_each(repeated.iter().copied()).code("inputFieldNotUnique").with("name", name.as_str()));
-        }
-        let known = if repeated.is_empty() { positions.as_slice() } else { &[] };
-        Positions { rest: known.iter(), outer: value.pos }
-    }
-}
-
-/// Hands out the positions of a value's parts, in the order of a walk.
-struct Positions<'d> {
-    rest: std::slice::Iter<'d, Pos>,
-    /// Of the whole value, for when they are unknown.
-    outer: Pos,
-}
-
-impl Positions<'_> {
-    fn only(outer: Pos) -> Self {
-        Self { rest: [].iter(), outer }
-    }
-
-    fn next(&mut self) -> Pos {
-        self.rest.next().copied().unwrap_or(self.outer)
-    }
-
-    /// Passes over what isn't walked.
-    fn skip(&mut self, value: &Value) {
-        match value {
-            Value::Variable(_) => _ = self.next(),
-            Value::List(items) => items.iter().for_each(|item| self.skip(item)),
-            Value::Object(fields) => {
-                self.next();
-                for value in fields.values() {
-                    self.next();
-                    self.skip(value);
-                }
-            }
-            _ => {}
+    fn input_fields_are_unique(&mut self, fields: &[(Positioned<Name>, Written)]) {
+        for (name, positions) in repeated(fields.iter().map(|(name, _)| (&name.node, name.pos))) {
+            let error = GraphqlError::new(format!("There can be only one input field named \"{name}\"")).at_each(positions);
+            self.report(error.code("inputFieldNotUnique").with("name", name.as_str()));
         }
     }
 }
 
 /// How many lists are in each other.
-fn depth(value: &Value) -> usize {
+fn depth(value: &Written) -> usize {
     match value {
-        Value::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Written::List(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
         _ => 0,
     }
 }
 
 /// The variable that a value is, or those that are items of the list that it is.
-fn direct_variables(value: &Value) -> impl Iterator<Item = &Name> {
+fn direct_variables(value: &Written) -> impl Iterator<Item = &Name> {
     let items = match value {
-        Value::List(items) => items.as_slice(),
+        Written::List(items) => items.as_slice(),
         _ => std::slice::from_ref(value),
     };
     items.iter().filter_map(|item| match item {
-        Value::Variable(name) => Some(name),
+        Written::Variable(_, name) => Some(name),
         _ => None,
     })
 }
@@ -277,8 +289,8 @@ mod tests {
     #[test]
     fn required_input_fields_are_present() {
         assert_snapshot!(refusals("mutation { createAutomation(input: {name: \"a\", steps: [{name: \"b\"}]}) { messages { field } } }"), @r#"
-        {"message":"Argument 'step_identifier' on InputObject 'StepInput' is required. Expected type String!","locations":[{"line":1,"column":56}],"path":["mutation","createAutomation","input","steps","step_identifier"],"extensions":{"code":"missingRequiredInputObjectAttribute","argumentName":"step_identifier","argumentType":"String!","inputObjectType":"StepInput"}}
-        {"message":"Argument 'step_type' on InputObject 'StepInput' is required. Expected type AutomationStepType!","locations":[{"line":1,"column":56}],"path":["mutation","createAutomation","input","steps","step_type"],"extensions":{"code":"missingRequiredInputObjectAttribute","argumentName":"step_type","argumentType":"AutomationStepType!","inputObjectType":"StepInput"}}
+        {"message":"Argument 'step_identifier' on InputObject 'StepInput' is required. Expected type String!","locations":[{"line":1,"column":56}],"path":["mutation","createAutomation","input","steps",0,"step_identifier"],"extensions":{"code":"missingRequiredInputObjectAttribute","argumentName":"step_identifier","argumentType":"String!","inputObjectType":"StepInput"}}
+        {"message":"Argument 'step_type' on InputObject 'StepInput' is required. Expected type AutomationStepType!","locations":[{"line":1,"column":56}],"path":["mutation","createAutomation","input","steps",0,"step_type"],"extensions":{"code":"missingRequiredInputObjectAttribute","argumentName":"step_type","argumentType":"AutomationStepType!","inputObjectType":"StepInput"}}
         "#);
     }
 
@@ -288,6 +300,6 @@ mod tests {
         {"message":"There can be only one argument named \"id\"","locations":[{"line":1,"column":8},{"line":1,"column":25}],"path":["query","user"],"extensions":{"code":"argumentNotUnique","name":"id"}}
         {"message":"Field 'user' doesn't accept argument 'or_id'","locations":[{"line":1,"column":15}],"path":["query","user","or_id"],"extensions":{"code":"argumentNotAccepted","name":"user","typeName":"Field","argumentName":"or_id"}}
         "#);
-        assert_snapshot!(refusals("mutation { createClient(input: {first_name: \"a\", first_name: \"b\"}) { user { id } } }"), @r#"{"message":"There can be only one input field named \"first_name\"","locations":[{"line":1,"column":33},{"line":1,"column":50}],"path":["mutation","createClient"],"extensions":{"code":"inputFieldNotUnique","name":"first_name"}}"#);
+        assert_snapshot!(refusals("mutation { createClient(input: {first_name: \"a\", first_name: \"b\"}) { user { id } } }"), @r#"{"message":"There can be only one input field named \"first_name\"","locations":[{"line":1,"column":33},{"line":1,"column":50}],"path":["mutation","createClient","input"],"extensions":{"code":"inputFieldNotUnique","name":"first_name"}}"#);
     }
 }

@@ -8,17 +8,19 @@ use std::collections::HashMap;
 /// A directive that the schema defines. `deprecated` and its like are for schemas, so no place in a request takes them.
 pub(super) struct DirectiveDef {
     pub name: &'static str,
-    /// The one argument, a `Boolean!`.
-    pub condition: Option<&'static str>,
+    /// The one that there is.
+    pub argument: Option<&'static str>,
     locations: &'static [Location],
+    /// How many of its places are in schemas, which have no name that an error could say.
+    elsewhere: usize,
 }
 
 const SELECTIONS: &[Location] = &[Location::Field, Location::FragmentSpread, Location::InlineFragment];
 const DIRECTIVES: [DirectiveDef; 4] = [
-    DirectiveDef { name: "include", condition: Some("if"), locations: SELECTIONS },
-    DirectiveDef { name: "skip", condition: Some("if"), locations: SELECTIONS },
-    DirectiveDef { name: "deprecated", condition: None, locations: &[] },
-    DirectiveDef { name: "specifiedBy", condition: None, locations: &[] },
+    DirectiveDef { name: "include", argument: Some("if"), locations: SELECTIONS, elsewhere: 0 },
+    DirectiveDef { name: "skip", argument: Some("if"), locations: SELECTIONS, elsewhere: 0 },
+    DirectiveDef { name: "deprecated", argument: Some("reason"), locations: &[], elsewhere: 4 },
+    DirectiveDef { name: "specifiedBy", argument: Some("url"), locations: &[], elsewhere: 1 },
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -73,7 +75,8 @@ impl<'d> Walk<'d> {
         let name = directive.node.name.node.as_str();
         let known = const { &DIRECTIVES }.iter().find(|known| known.name == name);
         if known.is_none() {
-            let error = GraphqlError::new(format!("Directive @{name} is not defined")).at(directive.pos);
+            let suggestion = self.suggestion(name, DIRECTIVES.iter().map(|known| known.name));
+            let error = GraphqlError::new(format!("Directive @{name} is not defined{suggestion}")).at(directive.pos);
             self.report(error.code("undefinedDirective").with("directiveName", name));
         }
         known
@@ -83,7 +86,8 @@ impl<'d> Walk<'d> {
         if def.locations.contains(&location) {
             return;
         }
-        let allowed: Vec<_> = def.locations.iter().map(|location| location.plural()).collect();
+        let named = def.locations.iter().map(|location| location.plural());
+        let allowed: Vec<_> = named.chain(std::iter::repeat_n("", def.elsewhere)).collect();
         let (name, target) = (def.name, location.plural());
         let error = GraphqlError::new(format!("'@{name}' can't be applied to {target} (allowed: {})", allowed.join(", ")));
         self.report(error.at(directive.pos).code("directiveCannotBeApplied").with("targetName", target).with("name", name));
@@ -122,7 +126,7 @@ mod tests {
         assert_snapshot!(refusals(&format!("{text} fragment F on User @include(if: true) {{ id }}")), @r#"
         {"message":"'@include' can't be applied to variable definitions (allowed: fields, fragment spreads, inline fragments)","locations":[{"line":1,"column":16}],"path":["query Q"],"extensions":{"code":"directiveCannotBeApplied","targetName":"variable definitions","name":"include"}}
         {"message":"'@skip' can't be applied to queries (allowed: fields, fragment spreads, inline fragments)","locations":[{"line":1,"column":36}],"path":["query Q"],"extensions":{"code":"directiveCannotBeApplied","targetName":"queries","name":"skip"}}
-        {"message":"'@deprecated' can't be applied to fields (allowed: )","locations":[{"line":1,"column":93}],"path":["query Q","user","id"],"extensions":{"code":"directiveCannotBeApplied","targetName":"fields","name":"deprecated"}}
+        {"message":"'@deprecated' can't be applied to fields (allowed: , , , )","locations":[{"line":1,"column":93}],"path":["query Q","user","id"],"extensions":{"code":"directiveCannotBeApplied","targetName":"fields","name":"deprecated"}}
         {"message":"'@include' can't be applied to fragment definitions (allowed: fields, fragment spreads, inline fragments)","locations":[{"line":1,"column":128}],"path":["fragment F"],"extensions":{"code":"directiveCannotBeApplied","targetName":"fragment definitions","name":"include"}}
         "#);
     }

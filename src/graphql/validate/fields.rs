@@ -44,7 +44,7 @@ pub(super) fn required(scalar: &str) -> Option<TypeRef> {
 
 impl<'d> Walk<'d> {
     /// None where the field is unknown, or stands below something unknown.
-    pub(super) fn field_is_defined(&mut self, field: &'d Positioned<Field>, parent: Option<&'static TypeDef>) -> Option<Known> {
+    pub(super) fn field_is_defined(&mut self, field: &'d Positioned<Field>, parent: Option<&'static TypeDef>, above: Pos) -> Option<Known> {
         let parent = parent?;
         let name = field.node.name.node.as_str();
         if let Some(known) = Known::find(parent, name) {
@@ -52,9 +52,10 @@ impl<'d> Walk<'d> {
         }
         self.report(if parent.kind == TypeKind::Union {
             let message = format!("Selections can't be made directly on unions (see selections on {})", parent.name());
-            GraphqlError::new(message).at(field.pos).code("selectionMismatch").with("nodeName", parent.name())
+            GraphqlError::new(message).at(above).code("selectionMismatch").with("nodeName", parent.name())
         } else {
-            GraphqlError::new(format!("Field '{name}' doesn't exist on type '{}'", parent.name()))
+            let suggestion = self.suggestion(name, parent.fields().iter().map(FieldDef::name));
+            GraphqlError::new(format!("Field '{name}' doesn't exist on type '{}'{suggestion}", parent.name()))
                 .at(field.pos)
                 .code("undefinedField")
                 .with("typeName", parent.name())
@@ -69,14 +70,16 @@ impl<'d> Walk<'d> {
         let items = &field.node.selection_set.node.items;
         let name = field.node.name.node.as_str();
         let node = format!("field '{name}'");
-        if returned.is_composite() && items.is_empty() {
+        // Of a union nothing has to be selected, as graphql-ruby only asks it of types with fields.
+        if returned.kind == TypeKind::Object && items.is_empty() {
             self.report(needs_selections(&node, name, returned.name(), field.pos));
             return None;
         }
         if !returned.is_composite() && !items.is_empty() {
             let selected: Vec<_> = items.iter().map(|item| quoted(&item.node)).collect();
+            let kind = if returned.kind == TypeKind::Enum { "enums" } else { "scalars" };
             let (returned, selected) = (returned.name(), selected.join(", "));
-            let message = format!("Selections can't be made on scalars ({node} returns {returned} but has selections [{selected}])");
+            let message = format!("Selections can't be made on {kind} ({node} returns {returned} but has selections [{selected}])");
             self.report(mismatch(message, &node, returned, field.pos));
             return None;
         }
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_union_is_selected_by_its_types() {
-        assert_snapshot!(refusals("mutation { createSharings { id ... on Document { id } __typename } }"), @r#"{"message":"Selections can't be made directly on unions (see selections on Shareable)","locations":[{"line":1,"column":29}],"path":["mutation","createSharings","id"],"extensions":{"code":"selectionMismatch","nodeName":"Shareable"}}"#);
+        assert_snapshot!(refusals("mutation { createSharings { id ... on Document { id } __typename } }"), @r#"{"message":"Selections can't be made directly on unions (see selections on Shareable)","locations":[{"line":1,"column":12}],"path":["mutation","createSharings","id"],"extensions":{"code":"selectionMismatch","nodeName":"Shareable"}}"#);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Rules about fragments.
 
-use super::{Definition, Visited, Walk};
+use super::{Definition, MAX_ERRORS, Visited, Walk, path};
 use crate::{
     graphql::{
         error::{GraphqlError, PathSegment},
@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Spread<'d> {
     node: &'d Positioned<FragmentSpread>,
     parent: Option<&'static TypeDef>,
-    path: Vec<PathSegment>,
+    path: path::Path<'d>,
 }
 
 impl<'d> Spread<'d> {
@@ -24,20 +24,18 @@ impl<'d> Spread<'d> {
     }
 }
 
-/// Where each fragment stands; the last one, where several have a name.
-pub(super) fn by_name<'d>(definitions: &[Visited<'d>]) -> HashMap<&'d str, usize> {
-    let name = |visited: &Visited<'d>| match visited.definition {
-        Definition::Fragment(fragment) => fragment.name.as_deref(),
-        Definition::Operation(_) => None,
-    };
-    definitions.iter().enumerate().filter_map(|(at, visited)| Some((name(visited)?, at))).collect()
+/// What is wrong with how the fragments of a document depend on each other.
+#[derive(Default)]
+struct Dependencies<'v, 'd> {
+    undefined: Vec<&'v Spread<'d>>,
+    unused: Vec<usize>,
+    endless: Vec<usize>,
 }
 
 impl<'d> Walk<'d> {
     pub(super) fn note_spread(&mut self, node: &'d Positioned<FragmentSpread>, parent: Option<&'static TypeDef>) {
-        let path = self.path();
         let Some(definition) = self.definitions.last_mut() else { return };
-        definition.spreads.push(Spread { node, parent, path });
+        definition.spreads.push(Spread { node, parent, path: self.path.clone() });
     }
 
     pub(super) fn fragment_is_named(&mut self, fragment: &'d Fragment) {
@@ -51,7 +49,11 @@ impl<'d> Walk<'d> {
         let name = condition.on.node.as_str();
         let ty = self.schema.named(name);
         let (message, code) = match ty {
-            None => (format!("No such type {name}, so it can't be a fragment condition"), "undefinedType"),
+            None => {
+                let known = self.schema.types().iter().filter(|ty| ty.kind == TypeKind::Object).map(TypeDef::name);
+                let suggestion = self.suggestion(name, known);
+                (format!("No such type {name}, so it can't be a fragment condition{suggestion}"), "undefinedType")
+            }
             Some(ty) if !ty.is_composite() => {
                 (format!("Invalid fragment on type {name} (must be Union, Interface or Object)"), "fragmentOnNonCompositeType")
             }
@@ -82,75 +84,144 @@ impl<'d> Walk<'d> {
             if let (Some(ty), Some(parent)) = (ty, spread.parent)
                 && is_impossible(ty, parent)
             {
-                self.report(cannot_spread(Some(spread.name()), ty, parent, spread.node.pos, spread.path.clone()));
+                self.report(cannot_spread(Some(spread.name()), ty, parent, spread.node.pos, path::segments(&spread.path)));
             }
         }
         self.definitions = definitions;
     }
 
-    pub(super) fn fragments_are_used_and_defined(&mut self) {
+    /// As in graphql-ruby: a fragment that leads into a loop, or to something undefined, isn't unused whatever happens, and
+    /// one that leads into a loop counts as containing it.
+    pub(super) fn fragments_are_used_defined_and_finite(&mut self) {
         let definitions = std::mem::take(&mut self.definitions);
-        let mut used = HashSet::new();
-        for spread in definitions.iter().flat_map(|visited| &visited.spreads) {
-            used.insert(spread.name());
-            if self.document.fragment(spread.name()).is_none() {
-                self.report(not_both(spread.name(), "was used, but not defined", spread.node.pos).under(spread.path.clone()));
-            }
+        let Dependencies { undefined, unused, endless } = dependencies(&definitions);
+        for spread in undefined {
+            let path = path::segments(&spread.path);
+            self.report(not_both(Some(spread.name()), "was used, but not defined", spread.node.pos).under(path));
+        }
+        for visited in unused.into_iter().map(|at| &definitions[at]) {
+            let (Definition::Fragment(fragment), Some(_)) = (visited.definition, &visited.path) else { continue };
+            let path = path::segments(&visited.path);
+            self.report(not_both(fragment.name.as_deref(), "was defined, but not used", fragment.pos).under(path));
+        }
+        for visited in endless.into_iter().map(|at| &definitions[at]) {
+            let Definition::Fragment(Fragment { name: Some(name), pos, .. }) = visited.definition else { continue };
+            let error = GraphqlError::new(format!("Fragment {name} contains an infinite loop")).at(*pos);
+            self.report(error.code("infiniteLoop").with("fragmentName", name.as_str()).under(path::segments(&visited.path)));
         }
         self.definitions = definitions;
-        for fragment in &self.document.fragments {
-            if let Some(name) = fragment.name.as_deref()
-                && !used.contains(name)
-            {
-                self.report(not_both(name, "was defined, but not used", fragment.pos).under(fragment_path(name)));
-            }
-        }
-    }
-
-    /// As in graphql-ruby, a fragment that leads into a loop counts as containing it.
-    pub(super) fn fragments_are_finite(&mut self) {
-        let names: HashMap<&str, usize> = by_name(&self.definitions);
-        let mut users: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut waits_for = vec![0_usize; self.definitions.len()];
-        for (user, visited) in self.definitions.iter().enumerate() {
-            let spread: HashSet<usize> = visited.spreads.iter().filter_map(|spread| names.get(spread.name()).copied()).collect();
-            waits_for[user] = spread.len();
-            for used in spread {
-                users.entry(used).or_default().push(user);
-            }
-        }
-        let mut finite: Vec<usize> = (0..waits_for.len()).filter(|at| waits_for[*at] == 0).collect();
-        while let Some(at) = finite.pop() {
-            for user in users.remove(&at).unwrap_or_default() {
-                waits_for[user] -= 1;
-                if waits_for[user] == 0 {
-                    finite.push(user);
-                }
-            }
-        }
-        let endless = self.definitions.iter().zip(waits_for).filter(|(_, waits_for)| *waits_for > 0);
-        let endless: Vec<_> = endless.map(|(visited, _)| visited.definition).collect();
-        for definition in endless {
-            let Definition::Fragment(Fragment { name: Some(name), pos, .. }) = definition else { continue };
-            let error = GraphqlError::new(format!("Fragment {name} contains an infinite loop")).at(*pos);
-            self.report(error.code("infiniteLoop").with("fragmentName", name.as_str()).under(fragment_path(name)));
-        }
     }
 
     pub(super) fn fragment_names_are_unique(&mut self) {
-        let mut by_name: HashMap<&str, Vec<Pos>> = HashMap::new();
-        let names = self.document.fragments.iter().filter_map(|fragment| Some((fragment.name.as_deref()?, fragment.pos)));
+        let mut by_name: HashMap<Option<&str>, Vec<Pos>> = HashMap::new();
+        let names = self.document.fragments.iter().map(|fragment| (fragment.name.as_deref(), fragment.pos));
         for (name, pos) in names.clone() {
             by_name.entry(name).or_default().push(pos);
         }
         for (name, _) in names {
-            let positions = by_name.remove(name).unwrap_or_default();
+            let positions = by_name.remove(&name).unwrap_or_default();
             if positions.len() > 1 {
-                let error = GraphqlError::new(format!("Fragment name \"{name}\" must be unique")).at_each(positions);
-                self.report(error.code("fragmentNotUnique").with("fragmentName", name));
+                let error = GraphqlError::new(format!("Fragment name \"{}\" must be unique", name.unwrap_or_default()));
+                self.report(error.at_each(positions).code("fragmentNotUnique").with("fragmentName", name));
             }
         }
     }
+}
+
+/// Resolves fragments from those that spread nothing. What can't be resolved spreads something undefined, or is in a loop.
+fn dependencies<'v, 'd>(definitions: &'v [Visited<'d>]) -> Dependencies<'v, 'd> {
+    let name_of = |at: usize| match definitions[at].definition {
+        Definition::Fragment(fragment) => Some(fragment.name.as_deref()),
+        Definition::Operation(_) => None,
+    };
+    let fragments = by_name((0..definitions.len()).filter_map(|at| Some((name_of(at)?, at))));
+    let is_defined: HashSet<&str> = fragments.iter().filter_map(|at| name_of(*at).flatten()).collect();
+    let mut users: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut waits_for: Vec<HashMap<&str, usize>> = definitions.iter().map(|_| HashMap::new()).collect();
+    for (user, visited) in definitions.iter().enumerate() {
+        for spread in &visited.spreads {
+            let count = waits_for[user].entry(spread.name()).or_insert(0);
+            *count += 1;
+            if *count == 1 {
+                users.entry(spread.name()).or_default().push(user);
+            }
+        }
+    }
+    let mut found = Dependencies::default();
+    let mut touched = vec![false; definitions.len()];
+    let mut resolved = HashSet::new();
+    let mut independent: Vec<usize> = fragments.into_iter().filter(|at| waits_for[*at].is_empty()).collect();
+    while let Some(at) = independent.pop() {
+        let Some(name) = name_of(at).filter(|name| resolved.insert(*name)) else { continue };
+        let Some(users) = name.and_then(|name| users.get(name)) else {
+            found.unused.push(at);
+            continue;
+        };
+        for user in users {
+            touched[*user] = true;
+            waits_for[*user].remove(name.unwrap_or_default());
+            if waits_for[*user].is_empty() && name_of(*user).is_some_and(|user| user != name) {
+                independent.push(*user);
+            }
+        }
+    }
+    // graphql-ruby takes all operations for one here, so that theirs come together.
+    let (mut of_operations, mut of_fragments, mut before_operations) = (Vec::new(), Vec::new(), 0);
+    for (at, visited) in definitions.iter().enumerate() {
+        let mut waits: Vec<&Spread> = visited.spreads.iter().filter(|spread| waits_for[at].contains_key(spread.name())).collect();
+        let undefined = take_undefined(&mut waits, touched[at], &is_defined);
+        match name_of(at) {
+            Some(_) => of_fragments.extend(undefined),
+            None => {
+                if of_operations.is_empty() {
+                    before_operations = of_fragments.len();
+                }
+                of_operations.extend(undefined);
+            }
+        }
+        if !waits.is_empty() {
+            found.endless.push(at);
+        }
+    }
+    of_fragments.splice(before_operations..before_operations, of_operations);
+    found.undefined = of_fragments;
+    found
+}
+
+/// Those of one definition that spread what isn't defined. Once anything else has been resolved there, graphql-ruby removes
+/// them from the list that it goes through, and so overlooks every second one.
+fn take_undefined<'v, 'd>(waits: &mut Vec<&'v Spread<'d>>, touched: bool, is_defined: &HashSet<&str>) -> Vec<&'v Spread<'d>> {
+    if !touched {
+        let (kept, undefined) = waits.iter().partition(|spread| is_defined.contains(spread.name()));
+        *waits = kept;
+        return undefined;
+    }
+    let mut undefined = Vec::new();
+    let mut at = 0;
+    while let Some(spread) = waits.get(at).copied() {
+        if !is_defined.contains(spread.name()) && undefined.len() < MAX_ERRORS {
+            undefined.push(spread);
+            let is_same =
+                |other: &&Spread| other.name() == spread.name() && other.node.node.directives.len() == spread.node.node.directives.len();
+            waits.retain(|other| !is_same(other));
+        }
+        at += 1;
+    }
+    undefined
+}
+
+/// In the order of the first of each name.
+fn by_name<'d>(fragments: impl Iterator<Item = (Option<&'d str>, usize)>) -> Vec<usize> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut index = HashMap::new();
+    for (name, at) in fragments {
+        let group = *index.entry(name).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(at);
+    }
+    groups.concat()
 }
 
 /// A fragment on a union is never refused, as graphql-ruby only looks at types with fields.
@@ -171,12 +242,9 @@ fn cannot_spread(name: Option<&str>, ty: &TypeDef, parent: &TypeDef, pos: Pos, p
         .with("parentName", parent)
 }
 
-fn not_both(name: &str, trouble: &str, pos: Pos) -> GraphqlError {
-    GraphqlError::new(format!("Fragment {name} {trouble}")).at(pos).code("useAndDefineFragment").with("fragmentName", name)
-}
-
-fn fragment_path(name: &str) -> Vec<PathSegment> {
-    vec![format!("fragment {name}").as_str().into()]
+fn not_both(name: Option<&str>, trouble: &str, pos: Pos) -> GraphqlError {
+    let error = GraphqlError::new(format!("Fragment {} {trouble}", name.unwrap_or_default())).at(pos);
+    error.code("useAndDefineFragment").with("fragmentName", name)
 }
 
 #[cfg(test)]
@@ -196,6 +264,7 @@ mod tests {
     fn fragments_have_a_name_of_their_own() {
         assert_snapshot!(refusals("{ user { ...F } } fragment F on User { id } fragment on User { id } fragment F on User { id }"), @r#"
         {"message":"Fragment definition has no name","locations":[{"line":1,"column":45}],"path":["fragment "],"extensions":{"code":"anonymousFragment"}}
+        {"message":"Fragment  was defined, but not used","locations":[{"line":1,"column":45}],"path":["fragment "],"extensions":{"code":"useAndDefineFragment","fragmentName":null}}
         {"message":"Fragment name \"F\" must be unique","locations":[{"line":1,"column":19},{"line":1,"column":69}],"path":[],"extensions":{"code":"fragmentNotUnique","fragmentName":"F"}}
         "#);
     }

@@ -7,8 +7,11 @@ mod arguments;
 mod directives;
 mod fields;
 mod fragments;
+mod literals;
 mod merging;
 mod operations;
+mod path;
+mod spelling;
 mod variables;
 
 use super::{
@@ -19,16 +22,26 @@ use crate::schema::{Schema, TypeDef};
 use arguments::Owner;
 use async_graphql_parser::{Pos, Positioned, types::*};
 use directives::Location;
-use std::{borrow::Cow, collections::HashMap};
+use path::{Label, Path};
+use std::collections::HashMap;
 
 /// Errors beyond these are not reported, as graphql-ruby's `validate_max_errors` has it.
 const MAX_ERRORS: usize = 100;
 /// How many fields and fragments may be looked at for what needs more than one look. Real documents need thousands.
 const MAX_STEPS: usize = 500_000;
 
+/// What errors say beyond what is wrong.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub enum Hints {
+    #[default]
+    None,
+    /// Names that resemble the unknown one, as graphql-ruby has it from 2.4 on.
+    DidYouMean,
+}
+
 /// All that is wrong with the document. A document without errors can be planned and run.
-pub fn validate(schema: Schema, document: &Document) -> Vec<GraphqlError> {
-    let mut walk = Walk::new(schema, document);
+pub fn validate(schema: Schema, document: &Document, hints: Hints) -> Vec<GraphqlError> {
+    let mut walk = Walk::new(schema, document, hints);
     walk.document();
     walk.errors
 }
@@ -37,18 +50,22 @@ pub fn validate(schema: Schema, document: &Document) -> Vec<GraphqlError> {
 struct Walk<'d> {
     schema: Schema,
     document: &'d Document,
+    hints: Hints,
     errors: Vec<GraphqlError>,
-    path: Vec<Cow<'d, str>>,
+    path: Path<'d>,
     /// One for each operation and fragment, in source order.
     definitions: Vec<Visited<'d>>,
     /// What the operation that was visited last declares; fragments behind it are checked against that.
     declared: HashMap<&'d str, &'d VariableDefinition>,
+    merging: merging::Merging<'d>,
     steps_left: usize,
 }
 
 /// What one operation or fragment mentions.
 struct Visited<'d> {
     definition: Definition<'d>,
+    /// None where it wasn't looked into, as its type is wrong or it selects nothing.
+    path: Path<'d>,
     variables: Vec<variables::Usage<'d>>,
     spreads: Vec<fragments::Spread<'d>>,
 }
@@ -69,9 +86,9 @@ impl Definition<'_> {
 }
 
 impl<'d> Walk<'d> {
-    fn new(schema: Schema, document: &'d Document) -> Self {
-        let (errors, path, definitions) = (Vec::new(), Vec::new(), Vec::new());
-        Self { schema, document, errors, path, definitions, declared: HashMap::new(), steps_left: MAX_STEPS }
+    fn new(schema: Schema, document: &'d Document, hints: Hints) -> Self {
+        let (errors, path, definitions, declared) = (Vec::new(), None, Vec::new(), HashMap::new());
+        Self { schema, document, hints, errors, path, definitions, declared, merging: merging::Merging::default(), steps_left: MAX_STEPS }
     }
 
     fn document(&mut self) {
@@ -79,7 +96,7 @@ impl<'d> Walk<'d> {
         let mut definitions: Vec<_> = operations.chain(self.document.fragments.iter().map(Definition::Fragment)).collect();
         definitions.sort_by_key(|definition| definition.pos());
         for definition in definitions {
-            self.definitions.push(Visited { definition, variables: Vec::new(), spreads: Vec::new() });
+            self.definitions.push(Visited { definition, path: None, variables: Vec::new(), spreads: Vec::new() });
             match definition {
                 Definition::Operation(operation) => self.operation(operation),
                 Definition::Fragment(fragment) => self.fragment(fragment),
@@ -87,8 +104,7 @@ impl<'d> Walk<'d> {
         }
         self.variables_are_used_and_defined();
         self.spreads_are_possible();
-        self.fragments_are_used_and_defined();
-        self.fragments_are_finite();
+        self.fragments_are_used_defined_and_finite();
         self.fragment_names_are_unique();
         self.operation_names_are_unique();
         self.no_schema_definitions();
@@ -97,12 +113,13 @@ impl<'d> Walk<'d> {
     fn operation(&mut self, operation: &'d Operation) {
         let definition = &operation.definition;
         let root = self.schema.named(root_type(definition.ty));
-        self.within(Cow::Owned(label(operation)), |walk| {
+        self.within(Label::Operation(operation), |walk| {
             walk.directives_are_unique(&definition.directives);
-            walk.fields_can_merge(operation, root);
+            walk.fields_can_merge(&definition.selection_set.node, root);
             if !walk.operation_has_selections(operation) {
                 return;
             }
+            walk.look_into_definition();
             walk.variable_names_are_unique(&definition.variable_definitions);
             walk.declare(&definition.variable_definitions);
             walk.subscription_has_one_field(operation);
@@ -110,12 +127,11 @@ impl<'d> Walk<'d> {
                 walk.variable(variable);
             }
             walk.directives(&definition.directives, Location::of_operation(definition.ty));
-            walk.selections(&definition.selection_set, root);
+            walk.selections(&definition.selection_set, root, operation.pos);
         });
     }
 
     fn variable(&mut self, variable: &'d Positioned<VariableDefinition>) {
-        self.directives_are_unique(&variable.node.directives);
         self.variable_has_an_input_type(variable);
         self.default_value_fits(variable);
         self.directives(&variable.node.directives, Location::VariableDefinition);
@@ -123,45 +139,53 @@ impl<'d> Walk<'d> {
 
     fn fragment(&mut self, fragment: &'d Fragment) {
         let definition = &fragment.definition;
-        let label = format!("fragment {}", fragment.name.as_deref().unwrap_or_default());
-        self.within(Cow::Owned(label), |walk| {
+        self.within(Label::Fragment(fragment.name.as_deref().unwrap_or_default()), |walk| {
             walk.directives_are_unique(&definition.directives);
             walk.fragment_is_named(fragment);
             let Some(ty) = walk.fragment_type(&definition.type_condition.node, fragment.pos) else { return };
+            walk.look_into_definition();
             walk.directives(&definition.directives, Location::FragmentDefinition);
-            walk.selections(&definition.selection_set, Some(ty));
+            walk.selections(&definition.selection_set, Some(ty), fragment.pos);
         });
     }
 
-    fn selections(&mut self, set: &'d Positioned<SelectionSet>, parent: Option<&'static TypeDef>) {
+    fn look_into_definition(&mut self) {
+        if let Some(visited) = self.definitions.last_mut() {
+            visited.path.clone_from(&self.path);
+        }
+    }
+
+    /// `above` is where the node stands that the selections belong to.
+    fn selections(&mut self, set: &'d Positioned<SelectionSet>, parent: Option<&'static TypeDef>, above: Pos) {
         for selection in &set.node.items {
             if self.is_full() {
                 return;
             }
             match &selection.node {
-                Selection::Field(field) => self.field(field, parent),
+                Selection::Field(field) => self.field(field, parent, above),
                 Selection::FragmentSpread(spread) => self.spread(spread, parent),
                 Selection::InlineFragment(fragment) => self.inline_fragment(fragment, parent),
             }
         }
     }
 
-    fn field(&mut self, field: &'d Positioned<Field>, parent: Option<&'static TypeDef>) {
-        self.within(Cow::Borrowed(&field.node.response_key().node), |walk| {
+    fn field(&mut self, field: &'d Positioned<Field>, parent: Option<&'static TypeDef>, above: Pos) {
+        self.within(Label::Key(&field.node.response_key().node), |walk| {
             walk.directives_are_unique(&field.node.directives);
-            let Some(known) = walk.field_is_defined(field, parent) else { return };
+            let Some(known) = walk.field_is_defined(field, parent, above) else { return };
+            walk.fields_can_merge(&field.node.selection_set.node, known.returns(walk.schema));
             let Some(returned) = walk.field_has_appropriate_selections(field, known) else { return };
             let owner = Owner::Field(known);
             walk.required_arguments_are_present(owner, &field.node.name.node, &field.node.arguments, field.pos);
             walk.argument_names_are_unique(&field.node.arguments);
             walk.arguments(owner, &field.node.response_key().node, &field.node.arguments, field.pos);
             walk.directives(&field.node.directives, Location::Field);
-            walk.selections(&field.node.selection_set, Some(returned));
+            walk.selections(&field.node.selection_set, Some(returned), field.pos);
         });
     }
 
     fn spread(&mut self, spread: &'d Positioned<FragmentSpread>, parent: Option<&'static TypeDef>) {
-        self.within(Cow::Owned(format!("... {}", spread.node.fragment_name)), |walk| {
+        self.within(Label::Spread(&spread.node.fragment_name.node), |walk| {
             walk.directives_are_unique(&spread.node.directives);
             walk.note_spread(spread, parent);
             walk.directives(&spread.node.directives, Location::FragmentSpread);
@@ -170,11 +194,8 @@ impl<'d> Walk<'d> {
 
     fn inline_fragment(&mut self, fragment: &'d Positioned<InlineFragment>, parent: Option<&'static TypeDef>) {
         let InlineFragment { type_condition, directives, selection_set } = &fragment.node;
-        let label = match type_condition {
-            Some(condition) => Cow::Owned(format!("... on {}", condition.node.on)),
-            None => Cow::Borrowed("..."),
-        };
-        self.within(label, |walk| {
+        let on = type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
+        self.within(Label::Inline(on), |walk| {
             walk.directives_are_unique(directives);
             let ty = match type_condition {
                 Some(condition) => match walk.fragment_type(&condition.node, fragment.pos) {
@@ -185,14 +206,15 @@ impl<'d> Walk<'d> {
             };
             walk.inline_fragment_is_possible(fragment, ty, parent);
             walk.directives(directives, Location::InlineFragment);
-            walk.selections(selection_set, ty);
+            walk.selections(selection_set, ty, fragment.pos);
         });
     }
 
-    fn within(&mut self, label: Cow<'d, str>, visit: impl FnOnce(&mut Self)) {
-        self.path.push(label);
+    fn within(&mut self, label: Label<'d>, visit: impl FnOnce(&mut Self)) {
+        let below = path::below(&self.path, label);
+        let above = std::mem::replace(&mut self.path, below);
         visit(self);
-        self.path.pop();
+        self.path = above;
     }
 
     /// Adds an error, at the current path if it has none of its own.
@@ -205,7 +227,15 @@ impl<'d> Walk<'d> {
     }
 
     fn path(&self) -> Vec<PathSegment> {
-        self.path.iter().map(|label| label.as_ref().into()).collect()
+        path::segments(&self.path)
+    }
+
+    /// ` (Did you mean `a`, `b` or `c`?)`, if the operator wants to hear of it and there is anything to say.
+    fn suggestion<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> String {
+        match self.hints {
+            Hints::None => String::new(),
+            Hints::DidYouMean => spelling::suggestion(name, known),
+        }
     }
 
     fn is_full(&self) -> bool {
@@ -225,6 +255,15 @@ impl<'d> Walk<'d> {
             self.report(timeout.under(Vec::new()));
         }
         self.steps_left > 0
+    }
+
+    /// Where graphql-ruby's stack would end.
+    fn give_up(&mut self) {
+        if self.steps_left > 0 {
+            self.steps_left = 0;
+            self.errors.truncate(MAX_ERRORS - 1);
+            self.report(GraphqlError::new("This query is too large to execute.").at_each([]).under(Vec::new()));
+        }
     }
 }
 
@@ -257,7 +296,7 @@ fn described(operation: &Operation) -> String {
 fn refusals(text: &str) -> String {
     use super::{error::as_lines, parse::parse};
     let document = parse(text).unwrap_or_else(|errors| panic!("{}", as_lines(&errors)));
-    as_lines(&validate(crate::schema::Version::V2024_06_01.schema(), &document))
+    as_lines(&validate(crate::schema::Version::V2024_06_01.schema(), &document, Hints::None))
 }
 
 #[cfg(test)]
@@ -306,7 +345,7 @@ mod tests {
                 damaged[at] = tokens[other];
                 let Ok(document) = crate::graphql::parse::parse(&damaged.join(" ")) else { continue };
                 for version in Version::ALL {
-                    validate(version.schema(), &document);
+                    validate(version.schema(), &document, Hints::DidYouMean);
                 }
             }
         }

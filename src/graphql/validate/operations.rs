@@ -1,6 +1,6 @@
 //! Rules about operations, and about what else a document defines.
 
-use super::{Walk, described};
+use super::Walk;
 use crate::graphql::{error::GraphqlError, parse::Operation};
 use async_graphql_parser::{Pos, types::*};
 use std::collections::{HashMap, HashSet};
@@ -75,7 +75,7 @@ impl<'d> Walk<'d> {
         }
         let node = match operation.name() {
             Some(name) => format!("{} '{name}'", definition.ty),
-            None => described(operation),
+            None => "anonymous query".to_owned(),
         };
         let name = operation.name().unwrap_or_default();
         self.report(super::fields::needs_selections(&node, name, super::root_type(definition.ty), operation.pos));

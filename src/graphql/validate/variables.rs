@@ -1,23 +1,54 @@
 //! Rules about variables.
 
-use super::{Definition, Walk, described, fragments, label};
+use super::{
+    Definition, Visited, Walk, described,
+    literals::{Misfit, Reach, fit},
+    path::{self, Path},
+};
 use crate::{
-    graphql::{
-        coerce::{fits, type_ref},
-        error::{GraphqlError, PathSegment},
-        parse::{Operation, repeated},
-    },
-    schema::TypeRef,
+    graphql::{coerce::type_ref, error::GraphqlError, parse::repeated},
+    schema::{TypeDef, TypeRef},
 };
 use async_graphql_parser::{Pos, Positioned, types::*};
 use async_graphql_value::Name;
 use std::collections::{HashMap, HashSet};
 
-/// The first place where a definition mentions a variable.
+/// A place where a definition mentions a variable.
 pub(super) struct Usage<'d> {
     name: &'d str,
     pos: Pos,
-    path: Vec<PathSegment>,
+    path: Path<'d>,
+}
+
+/// What an operation has to do with a variable.
+#[derive(Default)]
+struct Role<'v, 'd> {
+    is_declared: bool,
+    /// The last usage that was met, and where.
+    used: Option<(Definition<'d>, &'v Usage<'d>)>,
+}
+
+/// By name, in the order in which the names were met.
+#[derive(Default)]
+struct Roles<'v, 'd> {
+    index: HashMap<&'d str, usize>,
+    in_order: Vec<(&'d str, Role<'v, 'd>)>,
+}
+
+impl<'v, 'd> Roles<'v, 'd> {
+    fn of(&mut self, name: &'d str) -> &mut Role<'v, 'd> {
+        let at = *self.index.entry(name).or_insert(self.in_order.len());
+        if at == self.in_order.len() {
+            self.in_order.push((name, Role::default()));
+        }
+        &mut self.in_order[at].1
+    }
+
+    fn take_over(&mut self, visited: &'v Visited<'d>) {
+        for usage in &visited.variables {
+            self.of(usage.name).used = Some((visited.definition, usage));
+        }
+    }
 }
 
 impl<'d> Walk<'d> {
@@ -37,7 +68,9 @@ impl<'d> Walk<'d> {
             Some(def) if !def.is_input() || type_ref(self.schema, &var_type.node).is_none() => "valid",
             Some(_) => return,
         };
-        let error = GraphqlError::new(format!("{named} isn't a {trouble} input type (on ${name})"));
+        let known = self.schema.types().iter().filter(|ty| ty.is_input()).map(TypeDef::name);
+        let suggestion = if trouble == "defined" { self.suggestion(named, known) } else { String::new() };
+        let error = GraphqlError::new(format!("{named} isn't a {trouble} input type (on ${name}){suggestion}"));
         let error = error.at(variable.pos).code("variableRequiresValidType");
         self.report(error.with("typeName", named.as_str()).with("variableName", name.node.as_str()));
     }
@@ -45,12 +78,13 @@ impl<'d> Walk<'d> {
     pub(super) fn default_value_fits(&mut self, variable: &'d Positioned<VariableDefinition>) {
         let VariableDefinition { name, var_type, default_value, .. } = &variable.node;
         let (Some(default), Some(ty)) = (default_value, type_ref(self.schema, &var_type.node)) else { return };
-        let is_input = self.schema.of(ty).is_input();
-        if is_input && !fits(self.schema, ty, &default.node.clone().into_value()) {
-            let error = GraphqlError::new(format!("Default value for ${name} doesn't match type {ty}")).at(variable.pos);
-            let error = error.code("defaultValueInvalidType").with("variableName", name.node.as_str());
-            self.report(error.with("typeName", ty.to_string()));
-        }
+        let message = match fit(self.schema, ty, &default.node.clone().into_value(), Reach::Whole) {
+            Ok(()) => return,
+            Err(Misfit::Said(what)) => what,
+            Err(Misfit::Unsaid) => format!("Default value for ${name} doesn't match type {ty}"),
+        };
+        let error = GraphqlError::new(message).at(variable.pos).code("defaultValueInvalidType");
+        self.report(error.with("variableName", name.node.as_str()).with("typeName", ty.to_string()));
     }
 
     pub(super) fn declare(&mut self, definitions: &'d [Positioned<VariableDefinition>]) {
@@ -58,9 +92,8 @@ impl<'d> Walk<'d> {
     }
 
     pub(super) fn note_variable(&mut self, name: &'d Name, pos: Pos) {
-        let path = self.path();
         let Some(definition) = self.definitions.last_mut() else { return };
-        definition.variables.push(Usage { name, pos, path });
+        definition.variables.push(Usage { name, pos, path: self.path.clone() });
     }
 
     /// Whether a variable may stand where it does: for an argument of type `ty`, or within as many `lists` in its value.
@@ -68,84 +101,96 @@ impl<'d> Walk<'d> {
         let Some(declared) = self.declared.get(name.as_str()) else { return };
         let Some(variable_type) = type_ref(self.schema, &declared.var_type.node) else { return };
         let bound = if declared.default_value.is_some() { variable_type.non_null() } else { variable_type };
-        let Some(standing) = listed(bound, lists) else { return };
+        let standing = listed(bound, lists);
         let trouble = if variable_type.base != ty.base {
             "Type mismatch"
-        } else if dimension(standing) != dimension(ty) {
+        } else if dimension(bound) + lists != dimension(ty) {
             "List dimension mismatch"
-        } else if !is_as_non_null(ty, standing) {
+        } else if !is_as_non_null(ty, bound, lists) {
             "Nullability mismatch"
         } else {
             return;
         };
         let error = GraphqlError::new(format!("{trouble} on variable ${name} and argument {argument} ({standing} / {ty})"));
         let error = error.at(at).code("variableMismatch").with("variableName", name.as_str());
-        let error = error.with("typeName", standing.to_string()).with("argumentName", argument.as_str());
+        let error = error.with("typeName", standing).with("argumentName", argument.as_str());
         self.report(error.with("errorMessage", trouble));
     }
 
     pub(super) fn variables_are_used_and_defined(&mut self) {
         let definitions = std::mem::take(&mut self.definitions);
-        let by_fragment = fragments::by_name(&definitions);
-        for (at, visited) in definitions.iter().enumerate() {
-            let Definition::Operation(operation) = visited.definition else { continue };
-            if operation.definition.selection_set.node.items.is_empty() {
-                continue;
-            }
-            let mut used: HashMap<&str, (usize, &Usage)> = HashMap::new();
-            let mut in_order = Vec::new();
-            for at in self.reachable(at, &definitions, &by_fragment) {
-                for usage in &definitions[at].variables {
-                    used.entry(usage.name).or_insert_with(|| {
-                        in_order.push((at, usage));
-                        (at, usage)
-                    });
-                }
-            }
-            let mut declared = HashSet::new();
-            for variable in &operation.definition.variable_definitions {
-                let name = variable.node.name.node.as_str();
-                if declared.insert(name) && !used.contains_key(name) {
-                    self.variable_is_not_used(name, operation);
-                }
-            }
-            for (at, usage) in in_order.into_iter().filter(|(_, usage)| !declared.contains(usage.name)) {
-                self.variable_is_not_defined(usage, definitions[at].definition);
+        let by_name = first_by_name(&definitions);
+        for visited in &definitions {
+            if let (Definition::Operation(_), Some(_)) = (visited.definition, &visited.path) {
+                let roles = self.roles(visited, &definitions, &by_name);
+                self.report_roles(visited, &roles);
             }
         }
         self.definitions = definitions;
     }
 
-    /// The definition itself and the fragments that it spreads, directly or not.
-    fn reachable(&mut self, from: usize, definitions: &[super::Visited<'d>], by_fragment: &HashMap<&str, usize>) -> Vec<usize> {
-        let mut reached = vec![from];
-        let mut seen = HashSet::from([from]);
-        let mut next = 0;
-        while let Some(visited) = reached.get(next).map(|at| &definitions[*at]) {
-            if !self.afford(visited.spreads.len() + visited.variables.len()) {
+    /// What the operation declares, what it uses, and then what its fragments use: in the order in which graphql-ruby follows
+    /// them, as the last usage is the one that is reported.
+    fn roles<'v>(&mut self, operation: &'v Visited<'d>, definitions: &'v [Visited<'d>], by_name: &HashMap<&str, usize>) -> Roles<'v, 'd> {
+        let mut roles = Roles::default();
+        if let Definition::Operation(operation) = operation.definition {
+            for variable in &operation.definition.variable_definitions {
+                roles.of(&variable.node.name.node).is_declared = true;
+            }
+        }
+        roles.take_over(operation);
+        let mut seen = HashSet::new();
+        let mut ways = vec![spread_names(operation, &seen).into_iter()];
+        while let Some(way) = ways.last_mut() {
+            let Some(name) = way.next() else {
+                ways.pop();
+                continue;
+            };
+            let Some(fragment) = by_name.get(name).map(|at| &definitions[*at]) else { continue };
+            if !self.afford(1 + fragment.spreads.len() + fragment.variables.len()) {
                 break;
             }
-            let spread = visited.spreads.iter().filter_map(|spread| by_fragment.get(spread.name()).copied());
-            reached.extend(spread.filter(|at| seen.insert(*at)));
-            next += 1;
+            seen.insert(name);
+            roles.take_over(fragment);
+            ways.push(spread_names(fragment, &seen).into_iter());
         }
-        reached
+        roles
     }
 
-    fn variable_is_not_used(&mut self, name: &str, operation: &Operation) {
-        let error = GraphqlError::new(format!("Variable ${name} is declared by {} but not used", described(operation)));
-        let path = vec![label(operation).as_str().into()];
-        self.report(error.at(operation.pos).code("variableNotUsed").with("variableName", name).under(path));
+    fn report_roles(&mut self, operation: &Visited<'d>, roles: &Roles<'_, 'd>) {
+        let Definition::Operation(declaring) = operation.definition else { return };
+        for (name, _) in roles.in_order.iter().filter(|(_, role)| role.is_declared && role.used.is_none()) {
+            let error = GraphqlError::new(format!("Variable ${name} is declared by {} but not used", described(declaring)));
+            let error = error.at(declaring.pos).code("variableNotUsed").with("variableName", *name);
+            self.report(error.under(path::segments(&operation.path)));
+        }
+        for (name, role) in roles.in_order.iter().filter(|(_, role)| !role.is_declared) {
+            let Some((user, usage)) = role.used else { continue };
+            let user = match user {
+                Definition::Operation(operation) => described(operation),
+                Definition::Fragment(fragment) => fragment.name.as_deref().unwrap_or_default().to_owned(),
+            };
+            let error = GraphqlError::new(format!("Variable ${name} is used by {user} but not declared")).at(usage.pos);
+            self.report(error.code("variableNotDefined").with("variableName", *name).under(path::segments(&usage.path)));
+        }
     }
+}
 
-    fn variable_is_not_defined(&mut self, usage: &Usage, user: Definition) {
-        let user = match user {
-            Definition::Operation(operation) => described(operation),
-            Definition::Fragment(fragment) => fragment.name.as_deref().unwrap_or_default().to_owned(),
-        };
-        let error = GraphqlError::new(format!("Variable ${} is used by {user} but not declared", usage.name));
-        self.report(error.at(usage.pos).code("variableNotDefined").with("variableName", usage.name).under(usage.path.clone()));
+/// Where each fragment stands that was looked into; the first one, where several have a name.
+fn first_by_name<'d>(definitions: &[Visited<'d>]) -> HashMap<&'d str, usize> {
+    let mut by_name = HashMap::new();
+    for (at, visited) in definitions.iter().enumerate() {
+        if let (Definition::Fragment(fragment), Some(_)) = (visited.definition, &visited.path)
+            && let Some(name) = fragment.name.as_deref()
+        {
+            by_name.entry(name).or_insert(at);
+        }
     }
+    by_name
+}
+
+fn spread_names<'d>(visited: &Visited<'d>, but: &HashSet<&str>) -> Vec<&'d str> {
+    visited.spreads.iter().map(|spread| spread.name()).filter(|name| !but.contains(name)).collect()
 }
 
 fn named_type(ty: &Type) -> &Name {
@@ -155,23 +200,25 @@ fn named_type(ty: &Type) -> &Name {
     }
 }
 
-/// The type of so many lists with a variable in them. A list that is written down is never null.
-fn listed(ty: TypeRef, lists: usize) -> Option<TypeRef> {
-    // There is room for eight brackets and exclamation marks in all; the schema's arguments need four.
-    let fits = dimension(ty) + lists <= 3;
-    fits.then(|| (0..lists).fold(ty, |ty, _| ty.list_of().non_null()))
+/// The type of so many lists with a variable in them, as it is written. A list that is written down is never null.
+fn listed(ty: TypeRef, lists: usize) -> String {
+    format!("{}{ty}{}", "[".repeat(lists), "]!".repeat(lists))
 }
 
 fn dimension(ty: TypeRef) -> usize {
     ty.item().map_or(0, |item| 1 + dimension(item))
 }
 
-fn is_as_non_null(argument: TypeRef, variable: TypeRef) -> bool {
+/// Within as many lists that are written down.
+fn is_as_non_null(argument: TypeRef, variable: TypeRef, lists: usize) -> bool {
+    if lists > 0 {
+        return argument.item().is_none_or(|argument| is_as_non_null(argument, variable, lists - 1));
+    }
     if argument.is_non_null() && !variable.is_non_null() {
         return false;
     }
     match (argument.item(), variable.item()) {
-        (Some(argument), Some(variable)) => is_as_non_null(argument, variable),
+        (Some(argument), Some(variable)) => is_as_non_null(argument, variable, 0),
         _ => true,
     }
 }
@@ -227,9 +274,10 @@ mod tests {
     #[test]
     fn default_values_fit() {
         assert_snapshot!(refusals("query($a: Int = \"1\", $b: [ID!]! = [1, null], $c: User = 1) { a(a: $a, b: $b, c: $c) }"), @r#"
-        {"message":"Default value for $a doesn't match type Int","locations":[{"line":1,"column":7}],"path":["query"],"extensions":{"code":"defaultValueInvalidType","variableName":"a","typeName":"Int"}}
+        {"message":"Could not coerce value \"1\" to Int","locations":[{"line":1,"column":7}],"path":["query"],"extensions":{"code":"defaultValueInvalidType","variableName":"a","typeName":"Int"}}
         {"message":"Default value for $b doesn't match type [ID!]!","locations":[{"line":1,"column":22}],"path":["query"],"extensions":{"code":"defaultValueInvalidType","variableName":"b","typeName":"[ID!]!"}}
         {"message":"User isn't a valid input type (on $c)","locations":[{"line":1,"column":46}],"path":["query"],"extensions":{"code":"variableRequiresValidType","typeName":"User","variableName":"c"}}
+        {"message":"Default value for $c doesn't match type User","locations":[{"line":1,"column":46}],"path":["query"],"extensions":{"code":"defaultValueInvalidType","variableName":"c","typeName":"User"}}
         {"message":"Field 'a' doesn't exist on type 'Query'","locations":[{"line":1,"column":62}],"path":["query","a"],"extensions":{"code":"undefinedField","typeName":"Query","fieldName":"a"}}
         {"message":"Variable $a is declared by anonymous query but not used","locations":[{"line":1,"column":1}],"path":["query"],"extensions":{"code":"variableNotUsed","variableName":"a"}}
         {"message":"Variable $b is declared by anonymous query but not used","locations":[{"line":1,"column":1}],"path":["query"],"extensions":{"code":"variableNotUsed","variableName":"b"}}
