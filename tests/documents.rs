@@ -1,9 +1,12 @@
-//! Documents that nobody would write, in their thousands: each is answered, in both versions. The same ones on every
-//! machine; `cargo fuzz run document` goes on from here.
+//! Documents, dates and cursors that nobody would write, in their thousands: each is answered, in both versions. The same ones on
+//! every machine; `cargo fuzz run document`, `date` and `cursor` go on from here.
 
 #[path = "../fuzz/promises.rs"]
 mod promises;
+#[path = "../fuzz/texts.rs"]
+mod texts;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use healthie_mock::env::Random;
 use std::{env, fs, panic, path::Path};
 
@@ -27,6 +30,65 @@ fn damaged_documents_are_answered() {
         let held = panic::catch_unwind(|| promises::hold(&text));
         assert!(held.is_ok(), "round {round} broke a promise with:\n{text}");
     }
+}
+
+/// The forms in which dates are known to be sent, and what stands near them.
+const DATES: &[&str] = &[
+    "2026-05-12 04:30:00 -0700",
+    "2026-05-12T04:30:00.123Z",
+    "Sun Oct 10 2021 00:00:00 GMT-0400 (Eastern Daylight Time)",
+    "2021-11-07 01:30 EDT -04:00",
+    "July 11, 2024 9:30 PM",
+    "05/12/2026",
+    "20260512",
+    "24:00",
+    "9999-12-31 23:59:59",
+    "-009999-01-02T01:59:59Z",
+    "1752-09-14 00:00:60 UTC",
+];
+
+#[test]
+fn damaged_dates_are_read_or_refused() {
+    let held = |text: &str| panic::catch_unwind(|| texts::hold_as_date(text));
+    for round in 0..20_000 {
+        let text = altered(DATES, &mut Random::new("dates", round));
+        assert!(held(&text).is_ok(), "round {round} broke a promise with {text:?}");
+    }
+}
+
+/// A cursor of each kind as it is, and as what it stands for.
+const CURSORS: &[&str] = &["eyJrIjpbIjMiXX0=", "eyJrIjpbIkNvdXR1cmUiLCIzIl19", "MQ", "MTA", "{\"k\":[\"3\"]}", "", "e30="];
+
+#[test]
+fn damaged_cursors_get_a_page_or_an_error() {
+    for round in 0..200 {
+        let mut random = Random::new("cursors", round);
+        let mut text = altered(CURSORS, &mut random);
+        if random.below(2) == 0 {
+            text = STANDARD.encode(format!("{{\"k\":[{}]}}", altered(KEYS, &mut random)));
+        }
+        let held = panic::catch_unwind(|| texts::hold_as_cursor(&text));
+        assert!(held.is_ok(), "round {round} broke a promise with {text:?}");
+    }
+}
+
+/// What a cursor may say of the row that it stands on.
+const KEYS: &[&str] = &["\"3\"", "\"Okafor\",\"3\"", "null,1", "{}", "\"2026-03-02T15:00:00Z\",\"18446744073709551616\"", "[[]]"];
+
+/// One of `texts` with up to four characters taken out, put in or exchanged.
+fn altered(texts: &[&str], random: &mut Random) -> String {
+    const CHARACTERS: &[char] = &['0', '1', '9', '-', '+', ':', ' ', 'T', 'Z', '.', '/', '"', '[', 'a', '\u{0}', 'é', '٣', '\u{2028}'];
+    let mut text: Vec<char> = pick(texts, random).chars().collect();
+    for _ in 0..random.below(5) {
+        let at = random.below(text.len() as u64 + 1) as usize;
+        let new = CHARACTERS[random.below(CHARACTERS.len() as u64) as usize];
+        match random.below(3) {
+            0 if at < text.len() => drop(text.remove(at)),
+            1 if at < text.len() => text[at] = new,
+            _ => text.insert(at, new),
+        }
+    }
+    text.into_iter().collect()
 }
 
 fn corpus() -> Vec<String> {
