@@ -4,19 +4,22 @@ use crate::engine::pointer;
 use crate::schema::{Base, Column, ShapeKind, Slot, TypeId};
 
 /// Columns whose name does not say it.
-const ODD: [(&str, &str, &str); 8] = [
+const ODD: [(&str, &str, &str); 10] = [
+    ("Announcement", "group_ids", "UserGroup"),
     ("AppointmentType", "provider_ids_for_appt_type_connections", "User"),
     ("CarePlan", "active_for_ids", "User"),
     ("CompletedOnboardingItem", "item_id", "FormAnswerGroup"),
     ("FormAnswerGroupAuditEvent", "addendum_id", "ChartingNoteAddendumType"),
     ("FormAnswerGroupAuditEvent", "signing_id", "FormAnswerGroupSigning"),
     ("FormHistory", "sourceable_id", "RequestedFormCompletion"),
+    ("Goal", "parent_id", "Goal"),
     ("OnboardingItem", "item_id", "CustomModuleForm"),
     ("RecurringForm", "form_id", "CustomModuleForm"),
 ];
 
 /// People, by what they do.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 13] = [
+    ("author", "User"),
     ("creator", "User"),
     ("filler", "User"),
     ("provider", "User"),
@@ -27,6 +30,8 @@ const WORDS: [(&str, &str); 10] = [
     ("dietitian", "User"),
     ("participant", "User"),
     ("by", "User"),
+    ("recipient", "User"),
+    ("sender", "User"),
 ];
 
 /// The type of the records that `column` holds ids of.
