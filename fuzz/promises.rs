@@ -25,7 +25,7 @@ const VARIABLES: &str = "\n---\n";
 /// Panics where the answer to `text` (a document, perhaps with variables behind a line `---`) breaks a promise.
 pub fn hold(text: &str) {
     let (query, variables) = text.split_once(VARIABLES).map_or((text, None), |(query, variables)| (query, Some(variables)));
-    let request = Request { query: Some(query), operation_name: None, variables };
+    let request = Request { query: Some(query), variables, ..Request::default() };
     for version in Version::ALL {
         let (world, scene) = fresh_world(version);
         let answerer = Answerer::default();

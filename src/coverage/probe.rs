@@ -5,7 +5,7 @@ use crate::env::Clock;
 use crate::schema::names::{Mutation, Query, User};
 use crate::schema::{Base, Column, Named, ShapeKind, Slot, TypeId, Version};
 use crate::seeds::Seeds;
-use crate::state::Value;
+use crate::state::{File, Value};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -96,7 +96,8 @@ impl Prober {
     fn value(&self, column: &Column, about: Option<TypeId>, yes: bool, depth: usize) -> Value {
         let one = match column.base {
             Base::Id => self.id(column.name(), about, yes).map_or_else(|| Value::text("1"), Value::Id),
-            Base::Text | Base::Upload => Value::text(text(column.name())),
+            Base::Text => Value::text(text(column.name())),
+            Base::Upload => Value::File(Arc::new(File::new(Some("a.txt"), "text/plain", b"a".as_slice().into()))),
             Base::Int => Value::Int(1),
             Base::Float => Value::Float(1.0),
             Base::Bool => Value::Bool(yes),
@@ -158,7 +159,7 @@ fn text(name: &str) -> &'static str {
         name if name.contains("email") => "somebody@clinic.example",
         name if name.contains("phone") => "212-555-0100",
         name if name.contains("timezone") => "America/New_York",
-        name if name.ends_with("_string") || name == "file" => "data:text/plain;base64,YQ==",
+        name if name.ends_with("_string") => "data:text/plain;base64,YQ==",
         name if ["amount", "price", "cost", "fee", "total", "units"].iter().any(|word| name.contains(word)) => "10.00",
         name if ["date", "time", "_at", "start", "end", "day", "month", "dob"].iter().any(|word| name.contains(word)) => {
             "2026-03-09 10:00:00"

@@ -19,7 +19,6 @@ mod documents;
 mod encounters;
 mod faxes;
 mod feature_toggles;
-mod files;
 mod form_requests;
 mod forms;
 mod goals;

@@ -9,7 +9,7 @@ use super::{
 use crate::env::Random;
 use crate::schema::names::Webhook;
 use crate::schema::{Bool, Field, Id, Many, Named, Slot, TypeId};
-use crate::state::{Record, Transaction, Value};
+use crate::state::{File, Record, Transaction, Value};
 use jiff::Timestamp;
 use std::{marker::PhantomData, ops::Deref, sync::Arc};
 
@@ -255,6 +255,15 @@ impl<T: Named> Draft<T> {
 
     pub fn put<K: Kind>(&mut self, field: Field<T, K>, value: K::Write) {
         self.record.set(field.slot, K::write(value));
+    }
+
+    /// Holds `file` in `field`, and says its name, type and size in the columns for that.
+    pub fn put_file<K>(&mut self, field: Field<T, K>, file: &Arc<File>) {
+        fill::put_file(&mut self.record, T::TYPE, field.slot, Some(file));
+    }
+
+    pub fn file<K>(&self, field: Field<T, K>) -> Option<&Arc<File>> {
+        self.record.get(field.slot).as_file()
     }
 
     pub fn clear<K>(&mut self, field: Field<T, K>) {

@@ -3,13 +3,15 @@
 use super::{
     Catalogue, How, Scene,
     call::Work,
+    files,
     lift::{Unreadable, lift},
     relations,
     row::table,
 };
 use crate::schema::{Base, Slot, TypeId};
-use crate::state::{Record, Value};
+use crate::state::{File, Record, Value};
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// A new record of `ty` with the entity's defaults alone.
 pub fn blank(work: &mut Work, scene: &Scene, ty: TypeId) -> Record {
@@ -43,9 +45,54 @@ pub fn accept(
     zone: &TimeZone,
     catalogue: &Catalogue,
 ) -> Result<bool, Unreadable> {
+    if let Some(slot) = file_column(ty, name, value) {
+        // A blank text says nothing of the file; null for the upload itself takes it away.
+        if value.as_file().is_some() || !name.ends_with(files::AS_TEXT) {
+            put_file(record, ty, slot, value.as_file());
+        }
+        return Ok(true);
+    }
     let Some(slot) = column(ty, name, value, catalogue) else { return Ok(false) };
     record.set(slot, lift(ty.shape().column(slot), value, zone)?);
     Ok(true)
+}
+
+/// The column that holds what an upload `name`, or the text `name_string`, carries: the one that shows its address
+/// (`avatar_url` of `avatar`), else the one of that name.
+fn file_column(ty: TypeId, name: &str, value: &Value) -> Option<Slot> {
+    let is_file = value.as_file().is_some();
+    if !is_file && !value.is_null() {
+        return None;
+    }
+    let shape = ty.shape();
+    let own = shape.slot(name);
+    if !is_file && own.is_some_and(|own| shape.column(own).base != Base::Upload) {
+        return None;
+    }
+    let stem = name.strip_suffix(files::AS_TEXT).unwrap_or(name);
+    let shown = shape.slot(&format!("{stem}_url")).filter(|slot| shape.column(*slot).base == Base::Text);
+    shown.or_else(|| own.filter(|own| is_file && matches!(shape.column(*own).base, Base::Text | Base::Upload)))
+}
+
+/// The column in `slot` holds the file, or nothing; the columns that say more of it (`logo_file_name` beside `logo_url`)
+/// follow.
+pub fn put_file(record: &mut Record, ty: TypeId, slot: Slot, file: Option<&Arc<File>>) {
+    let shape = ty.shape();
+    let stem = files::stem(shape.column(slot).name());
+    let name = file.map(|file| files::name_or(file, stem));
+    let told = [
+        ("name", Value::from(name.clone())),
+        ("file_name", Value::from(name)),
+        ("content_type", Value::from(file.map(|file| file.content_type.to_string()))),
+        ("file_size", Value::from(file.map(|file| file.size as i64))),
+    ];
+    for (what, value) in told {
+        let Some(slot) = shape.slot(&format!("{stem}_{what}")) else { continue };
+        if let Ok(value) = lift(shape.column(slot), &value, &TimeZone::UTC) {
+            record.set(slot, value);
+        }
+    }
+    record.set(slot, file.cloned().map_or(Value::Null, Value::File));
 }
 
 /// The column that an input field of this name and value fills. None for what a rule or nested records answer for.

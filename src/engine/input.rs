@@ -1,13 +1,14 @@
 //! What a caller sent, typed: absent, null, a value, or something that cannot be read.
 
 use super::{
-    Kind, Refusal, lift,
+    Kind, Refusal, files,
+    lift::lift_field,
     refusal::{CANT_BE_BLANK, IS_INVALID},
 };
-use crate::schema::{Field, Named, Slot, TypeId};
-use crate::state::Value;
+use crate::schema::{Field, Named, Slot, TypeId, Upload};
+use crate::state::{File, Value};
 use jiff::tz::TimeZone;
-use std::{cell::RefCell, marker::PhantomData};
+use std::{cell::RefCell, marker::PhantomData, sync::Arc};
 
 /// The fields of one input, converted to what the state keeps, and which of them had an effect.
 pub struct Lifted {
@@ -31,7 +32,7 @@ impl Lifted {
             sent.iter().find(|(sent, _)| Some(*sent) == slot).and_then(|(_, value)| value.as_str()).filter(|name| !name.trim().is_empty());
         let named = name.map(|name| TimeZone::get(name).ok());
         let zone = named.clone().flatten().unwrap_or_else(|| zone.clone());
-        let mut values: Vec<_> = sent.iter().map(|(slot, value)| (*slot, lift(shape.column(*slot), value, &zone).ok())).collect();
+        let mut values: Vec<_> = sent.iter().map(|(slot, value)| (*slot, lift_field(of, *slot, value, &zone).ok())).collect();
         if named == Some(None) {
             values.iter_mut().filter(|(sent, _)| Some(*sent) == slot).for_each(|(_, value)| *value = None);
         }
@@ -156,6 +157,20 @@ impl<'a, I: Named> Input<'a, I> {
     /// The value, where there is one.
     pub fn get<K: Kind>(&self, field: Field<I, K>) -> Result<Option<K::Read<'a>>, Refusal> {
         Ok(self.given(field)?.value())
+    }
+
+    /// The file that was sent for `field`: uploaded, or as base64 in the text beside it (`file_string` of `file`).
+    pub fn file(&self, field: Field<I, Upload>) -> Result<Option<&'a Arc<File>>, Refusal> {
+        if let Some(file) = self.get(field)? {
+            return Ok(Some(file));
+        }
+        let Some(slot) = files::as_text(I::TYPE, field.slot) else { return Ok(None) };
+        self.lifted.mark(slot);
+        match self.lifted.sent(slot) {
+            Some(None) => Err(Refusal::named(I::TYPE.shape().column(slot).name(), IS_INVALID)),
+            Some(Some(value)) => Ok(value.as_file()),
+            None => Ok(None),
+        }
     }
 
     /// Refused where it is absent, null or blank.

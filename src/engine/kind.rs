@@ -1,9 +1,10 @@
 //! How the kinds of the schema read and write in Rust.
 
+use super::files;
 use crate::schema::{Bool, Choice, Date, EnumValue, Float, Id, Instant, Int, Json, Many, Named, One, Text, Upload};
-use crate::state::Value;
+use crate::state::{File, Value};
 use jiff::{Timestamp, civil, tz::TimeZone};
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 /// A kind of field: what reading one gives, and what may be written to it.
 pub trait Kind {
@@ -32,7 +33,7 @@ macro_rules! kind {
 }
 kind!(Id reads u64 as |value| value.as_id(), writes u64 as Value::Id);
 kind!(Text reads &'a str as |value| value.as_str(), writes String as Value::from);
-kind!(Upload reads &'a str as |value| value.as_str(), writes String as Value::from);
+kind!(Upload reads &'a Arc<File> as |value| value.as_file(), writes Arc<File> as Value::File);
 kind!(Json reads &'a str as |value| value.as_str(), writes String as |json| Value::Json(json.into()));
 kind!(Int reads i64 as |value| if let Value::Int(number) = value { Some(*number) } else { None }, writes i64 as Value::Int);
 kind!(Float reads f64 as |value| if let Value::Float(number) = value { Some(*number) } else { None }, writes f64 as Value::Float);
@@ -84,6 +85,12 @@ pub struct Nested<'a, T> {
 impl<'a, T: Named> Nested<'a, T> {
     pub fn get<K: Kind>(&self, field: crate::schema::Field<T, K>) -> Option<K::Read<'a>> {
         K::read(self.value.field(field.slot)?)
+    }
+
+    /// The file that `field` holds, or the text beside it that stands for one, as [`super::Input::file`].
+    pub fn file(&self, field: crate::schema::Field<T, Upload>) -> Option<&'a Arc<File>> {
+        let text = files::as_text(T::TYPE, field.slot).and_then(|slot| self.value.field(slot));
+        [self.value.field(field.slot), text].into_iter().flatten().find_map(Value::as_file)
     }
 
     pub fn id(&self) -> Option<u64> {

@@ -1,13 +1,26 @@
 //! Inputs become what the state keeps: the one place where a version's String turns into the newest version's kind.
 
-use super::{kind::days_since_1970, moment};
-use crate::schema::{Base, Column, TypeId};
+use super::{files, kind::days_since_1970, moment};
+use crate::schema::{Base, Column, Slot, TypeId};
 use crate::state::Value;
 use jiff::tz::TimeZone;
 
 /// The value could not be read as what its column holds.
 #[derive(Debug, PartialEq)]
 pub struct Unreadable;
+
+/// What the field in `slot` of an input of type `of` holds: as [`lift`], but a text that stands for a file becomes one.
+///
+/// Assumed: a blank one says nothing.
+pub fn lift_field(of: TypeId, slot: Slot, value: &Value, zone: &TimeZone) -> Result<Value, Unreadable> {
+    match value.as_str() {
+        Some(text) if files::is_text_of_one(of, slot) => match text.trim() {
+            "" => Ok(Value::Null),
+            text => files::read(text).map(Value::File).ok_or(Unreadable),
+        },
+        _ => lift(of.shape().column(slot), value, zone),
+    }
+}
 
 /// `value` as `column` keeps it. Datetimes without an offset are read in `zone`.
 ///
@@ -42,19 +55,17 @@ fn one(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreada
         Value::Text(text) => Some(text.trim()),
         _ => None,
     };
-    if text == Some("") && !matches!(column.base, Base::Text | Base::Upload | Base::Json) {
+    if text == Some("") && !matches!(column.base, Base::Text | Base::Json) {
         return Ok(Value::Null);
     }
     let read = match (column.base, value, text) {
         (Base::Id, Value::Id(_), _) => Some(value.clone()),
         (Base::Id, Value::Int(_), _) => value.as_id().map(Value::Id),
         (Base::Id, _, Some(text)) => Some(Value::id_or_text(text)),
-        (Base::Text | Base::Upload, Value::Text(_), _) => Some(value.clone()),
-        (Base::Text | Base::Upload, Value::List(items), _) => {
-            Some(Value::text(items.iter().filter_map(plain).collect::<Vec<_>>().join(",")))
-        }
-        (Base::Text | Base::Upload, Value::Json(text), _) => Some(Value::Text(text.clone())),
-        (Base::Text | Base::Upload, _, _) => plain(value).map(Value::from),
+        (Base::Text, Value::Text(_), _) | (Base::Text | Base::Upload, Value::File(_), _) => Some(value.clone()),
+        (Base::Text, Value::List(items), _) => Some(Value::text(items.iter().filter_map(plain).collect::<Vec<_>>().join(","))),
+        (Base::Text, Value::Json(text), _) => Some(Value::Text(text.clone())),
+        (Base::Text, _, _) => plain(value).map(Value::from),
         (Base::Int, Value::Int(_), _) => Some(value.clone()),
         (Base::Int, Value::Id(id), _) => i64::try_from(*id).ok().map(Value::Int),
         (Base::Int, Value::Float(number), _) if number.fract() == 0.0 => Some(Value::Int(*number as i64)),
@@ -84,7 +95,7 @@ fn one(column: &Column, value: &Value, zone: &TimeZone) -> Result<Value, Unreada
 }
 
 fn object(input: TypeId, fields: &[(u16, Value)], zone: &TimeZone) -> Result<Value, Unreadable> {
-    let lifted = fields.iter().map(|(slot, value)| Ok((*slot, lift(input.shape().column(*slot), value, zone)?)));
+    let lifted = fields.iter().map(|(slot, value)| Ok((*slot, lift_field(input, *slot, value, zone)?)));
     Ok(Value::Object(lifted.collect::<Result<Vec<_>, _>>()?.into()))
 }
 

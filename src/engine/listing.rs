@@ -397,7 +397,7 @@ fn cursor_text(value: &Value) -> String {
         Value::Date(days) => days.to_string(),
         Value::Bool(yes) => yes.to_string(),
         Value::Float(number) => number.to_string(),
-        Value::Null | Value::List(_) | Value::Object(_) => String::new(),
+        Value::Null | Value::List(_) | Value::Object(_) | Value::File(_) => String::new(),
     }
 }
 

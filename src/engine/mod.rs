@@ -7,6 +7,7 @@ mod catalogue;
 mod convention;
 mod entity;
 mod event;
+pub mod files;
 mod fill;
 mod input;
 mod journal;
@@ -28,8 +29,8 @@ mod subscription;
 mod viewer;
 mod world;
 
-/// The words of `state` that rules use: a column's value, and the column that stands for the organization in an index.
-pub use crate::state::{TENANT, Value};
+/// The words of `state` that rules use: a column's value, a file, and the column that stands for the organization in an index.
+pub use crate::state::{File, TENANT, Value};
 pub use answer::Answer;
 pub use area::{AnyInput, Area, Audience, Class, DueRule, HowAsked, MutationRules, QueryError, QueryRules, Root};
 pub use call::{Call, Draft, Made};

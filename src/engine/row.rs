@@ -1,8 +1,8 @@
 //! Reading records by typed field.
 
-use super::{Kind, Reading};
-use crate::schema::{Field, Named, Slot, TypeId};
-use crate::state::{Change, Record, TableId, Value};
+use super::{Kind, Reading, files};
+use crate::schema::{Field, Named, Slot, Text, TypeId};
+use crate::state::{Change, File, Record, TableId, Value};
 use std::{fmt, marker::PhantomData, ops::Deref, sync::Arc};
 
 /// The table that keeps the records of a type.
@@ -57,6 +57,11 @@ impl<T> Row<T> {
         self.get(field) == Some(true)
     }
 
+    /// The file that the column holds.
+    pub fn file<K>(&self, field: Field<T, K>) -> Option<&Arc<File>> {
+        self.record.get(field.slot).as_file()
+    }
+
     pub fn value(&self, slot: Slot) -> &Value {
         self.record.get(slot)
     }
@@ -83,6 +88,19 @@ impl<'s, T: Named> View<'s, T> {
     /// The record that a reference points to, whoever may see it.
     pub fn follow<U: Named, K: Kind>(&self, field: Field<T, K>) -> Option<View<'s, U>> {
         self.on.find_any::<U>(self.value(field.slot).as_id()?)
+    }
+
+    /// The address in `field`: the text that it holds, or a link to the file.
+    pub fn url(&self, field: Field<T, Text>) -> Option<String> {
+        match self.value(field.slot) {
+            Value::File(file) => Some(self.link(field, &files::name_or(file, files::stem(field.name())))),
+            value => value.as_str().map(str::to_owned),
+        }
+    }
+
+    /// Where the file that `field` holds is to be fetched for a while, under this name.
+    pub fn link<K>(&self, field: Field<T, K>, name: &str) -> String {
+        files::link(self.on.scene, T::TYPE, self.id(), field.slot, name)
     }
 
     pub fn row(&self) -> &Row<T> {

@@ -239,7 +239,7 @@ impl World {
         for consequence in consequences.iter() {
             consequence.committed(self, &commit, &state);
         }
-        journal.push(commit);
+        journal.push(light(commit));
         Outcome { result: Ok(made), state, commit: Some(number), without_effect: vec![] }
     }
 
@@ -291,6 +291,16 @@ impl Work {
             self.tx.put(table(due.of), record);
         }
     }
+}
+
+/// The journal keeps no file alive that the state let go of.
+fn light(commit: Commit) -> Commit {
+    if !commit.changes.iter().any(Change::holds_files) {
+        return commit;
+    }
+    let mut changes = commit.changes.to_vec();
+    changes.iter_mut().for_each(Change::forget_bytes);
+    Commit { changes: changes.into(), ..commit }
 }
 
 /// The text for what a viewer may not do; observed for `createTask`, assumed to be built alike for the others.

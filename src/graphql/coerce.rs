@@ -9,15 +9,15 @@ use super::{
 };
 use crate::{
     schema::{InputDef, Schema, TypeDef, TypeId, TypeKind, TypeRef},
-    state::Value,
+    state::{File, Value},
 };
 use async_graphql_parser::{Positioned, types::*};
 use async_graphql_value::Value as Literal;
 use given::{Given, View, json, shown};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-/// How the variables name a file that came along, followed by its key. Any other text for an `Upload` is refused.
+/// How the variables name a file that came along: this, and which one it is. Nothing else can be an `Upload`.
 pub const UPLOADED: &str = "upload://";
 /// A caller is told no more than this of one variable.
 const MAX_PROBLEMS: usize = 100;
@@ -47,12 +47,17 @@ pub struct Problem {
 }
 
 /// What the operation's variables hold. Values that it doesn't declare are ignored.
-pub fn variables(schema: Schema, operation: &OperationDefinition, given: &Map<String, Json>) -> Result<Variables, Vec<GraphqlError>> {
+pub fn variables(
+    schema: Schema,
+    operation: &OperationDefinition,
+    given: &Map<String, Json>,
+    files: &[Arc<File>],
+) -> Result<Variables, Vec<GraphqlError>> {
     let mut variables = Variables::default();
     let mut errors = Vec::new();
     for definition in &operation.variable_definitions {
         let name = definition.node.name.node.as_str();
-        match variable(schema, &definition.node, given.get(name)) {
+        match variable(schema, &definition.node, given.get(name), files) {
             Ok(Some(value)) => _ = variables.0.insert(name.to_owned(), value),
             Ok(None) => {}
             Err(uncoercible) => errors.push(invalid_value(definition, given.get(name), &uncoercible)),
@@ -97,10 +102,15 @@ fn type_ref_within(lists: usize, schema: Schema, ty: &Type) -> Option<TypeRef> {
     Some(if ty.nullable { nullable } else { nullable.non_null() })
 }
 
-fn variable(schema: Schema, definition: &VariableDefinition, given: Option<&Json>) -> Result<Option<Value>, Uncoercible> {
+fn variable(
+    schema: Schema,
+    definition: &VariableDefinition,
+    given: Option<&Json>,
+    files: &[Arc<File>],
+) -> Result<Option<Value>, Uncoercible> {
     let Some(ty) = type_ref(schema, &definition.var_type.node) else { return Ok(None) };
     let none = Variables::default();
-    let coercion = Coercion { variables: Some(&none), ..Coercion::new(schema) };
+    let coercion = Coercion { variables: Some(&none), files, ..Coercion::new(schema) };
     match (given, &definition.default_value) {
         (Some(given), _) => coercion.finish(ty, given),
         (None, Some(default)) => coercion.finish(ty, &default.node.clone().into_value()),
@@ -138,6 +148,8 @@ struct Coercion<'g> {
     schema: Schema,
     /// None to check a document before its variables are known.
     variables: Option<&'g Variables>,
+    /// What came along with the request.
+    files: &'g [Arc<File>],
     path: Vec<Step<'g>>,
     problems: Vec<Problem>,
 }
@@ -151,7 +163,7 @@ enum Step<'g> {
 
 impl<'g> Coercion<'g> {
     fn new(schema: Schema) -> Self {
-        Self { schema, variables: None, path: Vec::new(), problems: Vec::new() }
+        Self { schema, variables: None, files: &[], path: Vec::new(), problems: Vec::new() }
     }
 
     fn finish<G: Given>(mut self, ty: TypeRef, given: &'g G) -> Result<Option<Value>, Uncoercible> {
@@ -256,7 +268,14 @@ impl<'g> Coercion<'g> {
     }
 
     fn scalar<G: Given>(&mut self, def: &'static TypeDef, given: &'g G, view: &View<'g, G>) -> Value {
-        scalar(def.name(), given, view).unwrap_or_else(|| {
+        let file = if let View::Text(text) = view { uploaded(self.files, text) } else { None };
+        let value = match file {
+            Some(file) if def.name() == "Upload" => Some(Value::File(file.clone())),
+            // A file is no text, whatever stands for it here.
+            Some(_) => None,
+            None => scalar(def.name(), given, view),
+        };
+        value.unwrap_or_else(|| {
             self.problem(format!("Could not coerce value {} to {}", shown(given), def.name()));
             Value::Null
         })
@@ -281,6 +300,11 @@ impl<'g> Coercion<'g> {
     }
 }
 
+/// The file that `text` stands for.
+fn uploaded<'f>(files: &'f [Arc<File>], text: &str) -> Option<&'f Arc<File>> {
+    files.get(text.strip_prefix(UPLOADED)?.parse::<usize>().ok()?)
+}
+
 fn scalar<G: Given>(name: &str, given: &G, view: &View<'_, G>) -> Option<Value> {
     match (name, view) {
         ("ID", View::Text(text)) => Some(Value::id_or_text(text)),
@@ -291,7 +315,6 @@ fn scalar<G: Given>(name: &str, given: &G, view: &View<'_, G>) -> Option<Value> 
         ("JSON", _) => Some(Value::Json(json(given)?.to_string().into())),
         ("ISO8601Date", View::Text(text)) => iso::is_date(text).then(|| Value::text(text)),
         ("ISO8601DateTime", View::Text(text)) => iso::is_instant(text).then(|| Value::text(text)),
-        ("Upload", View::Text(text)) => text.starts_with(UPLOADED).then(|| Value::text(text)),
         ("String" | "Cursor" | "UUID" | "HexColor" | "ISO8601Duration", View::Text(text)) => Some(Value::text(text)),
         _ => None,
     }
@@ -311,7 +334,7 @@ mod tests {
     fn coerced(declared: &str, given: Json) -> Result<Variables, Vec<GraphqlError>> {
         let document = parse(&format!("query({declared}) {{ a }}")).expect("well formed");
         let Json::Object(given) = given else { panic!("an object") };
-        variables(OLD, &document.operations[0].definition, &given)
+        variables(OLD, &document.operations[0].definition, &given, &[])
     }
 
     fn refused(declared: &str, given: Json) -> String {
@@ -334,13 +357,31 @@ mod tests {
         assert_eq!(held("String", json!("")), Value::text(""));
         assert_eq!(held("JSON", json!({"a": [1, null]})), Value::Json(r#"{"a":[1,null]}"#.into()));
         assert_eq!(held("ISO8601DateTime", json!("2024-01-31")), Value::text("2024-01-31"));
-        assert_eq!(held("Upload", json!("upload://0")), Value::text("upload://0"));
         assert_eq!(held("[ID]", json!(3)), Value::List([Value::Id(3)].into()));
         assert_eq!(held("[[Int]]", json!([1, [2, null]])), {
             let list = |items: &[Value]| Value::List(items.into());
             list(&[list(&[Value::Int(1)]), list(&[Value::Int(2), Value::Null])])
         });
         assert_eq!(held("UserOrderKeys", json!("LAST_NAME_ASC")), Value::text("LAST_NAME_ASC"));
+    }
+
+    #[test]
+    fn an_upload_is_a_file_that_came_along_and_nothing_else_is() {
+        let file = Arc::new(File::new(Some("a.txt"), "text/plain", b"hello".as_slice().into()));
+        let with = |ty: &str, text: &str| {
+            let document = parse(&format!("query($v: {ty}) {{ a }}")).expect("well formed");
+            let given = Map::from_iter([("v".to_owned(), json!(text))]);
+            let held = variables(OLD, &document.operations[0].definition, &given, std::slice::from_ref(&file));
+            held.ok().and_then(|held| held.get("v").cloned())
+        };
+        assert_eq!(with("Upload", "upload://0"), Some(Value::File(file.clone())));
+        for (ty, text) in
+            [("Upload", "upload://1"), ("Upload", "upload://"), ("Upload", "a.txt"), ("String", "upload://0"), ("ID", "upload://0")]
+        {
+            assert_eq!(with(ty, text), None, "{ty} {text}");
+        }
+        assert_eq!(with("String", "upload://1"), Some(Value::text("upload://1")));
+        refused("$v: Upload", json!({"v": "upload://0"}));
     }
 
     #[test]

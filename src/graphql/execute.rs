@@ -8,7 +8,7 @@ use super::{
     render,
 };
 use crate::engine::{
-    Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, NO_ROOM, Outcome, Page, Reading, Refusal, Scene, World, one, table,
+    Answer, Catalogue, Collection, How, HowAsked, Lifted, Made, NO_ROOM, Outcome, Page, Reading, Refusal, Scene, World, files, one, table,
 };
 use crate::schema::names::{FieldError, Query};
 use crate::schema::{Base, Named, Schema, ShapeKind, Slot, TypeDef, TypeId, TypeRef};
@@ -485,6 +485,10 @@ impl<'a> Executor<'a> {
                 Below::Leaf(leaf) if field.part == Part::Id => self.leaf(on, *leaf, field.def.ty, &Value::Id(record.id())),
                 Below::Leaf(leaf) if !field.def.ty.is_list() => match record.get(*slot) {
                     Value::Null => self.absent(on.scene, field, field.def.ty),
+                    Value::File(file) if *leaf != render::Leaf::Nothing => {
+                        let name = files::name_or(file, files::stem(field.name()));
+                        self.text(&files::link(on.scene, field.parent.id, record.id(), *slot, &name))
+                    }
                     value => self.leaf(on, *leaf, field.def.ty, value),
                 },
                 _ => self.value(on, field, field.def.ty, &Answer::Value(record.get(*slot).clone())),

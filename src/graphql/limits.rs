@@ -124,7 +124,7 @@ mod tests {
         let world = World::new("default", "test", catalogue, state, Clock::default());
         let scene = world.scene(Viewer::nobody(), Version::V2026_01_01, "http://localhost".into());
         let answerer = Answerer::within(Limits { depth: 0, complexity: 0 });
-        let request = Request { query: Some(document), operation_name: None, variables };
+        let request = Request { query: Some(document), variables, ..Request::default() };
         String::from_utf8(answerer.answer(&world, &scene, &request).body).expect("JSON is UTF-8")
     }
 

@@ -23,6 +23,7 @@ pub use standing::{Standing, Taken};
 pub use validate::Hints;
 
 use crate::engine::{Scene, World};
+use crate::state::File;
 use cache::Plans;
 use coerce::Variables;
 use plan::Plan;
@@ -35,6 +36,8 @@ pub struct Request<'a> {
     pub operation_name: Option<&'a str>,
     /// The `variables` as JSON text; None where they are absent or null.
     pub variables: Option<&'a str>,
+    /// What came along, for `upload://0` and so on among the variables to stand for.
+    pub files: &'a [Arc<File>],
 }
 
 /// What one operation is answered with.
@@ -93,7 +96,7 @@ impl Answerer {
             return Err(Box::new(refused(&[GraphqlError::new("No query string was present")], About::default())));
         };
         let plan = self.plan(scene, text, request.operation_name).map_err(|errors| Box::new(refused(&errors, About::default())))?;
-        let variables = variables(&plan, request.variables).map_err(|errors| Box::new(refused(&errors, plan.about.clone())))?;
+        let variables = variables(&plan, request).map_err(|errors| Box::new(refused(&errors, plan.about.clone())))?;
         let exceeded = limits::exceeded(&plan, &variables, self.limits);
         match exceeded.is_empty() {
             true => Ok((plan, variables)),
@@ -134,15 +137,15 @@ impl Answerer {
     }
 }
 
-fn variables(plan: &Plan, given: Option<&str>) -> Result<Variables, Vec<GraphqlError>> {
+fn variables(plan: &Plan, request: &Request<'_>) -> Result<Variables, Vec<GraphqlError>> {
     if plan.definition.variable_definitions.is_empty() {
         return Ok(Variables::default());
     }
-    let given = match given.map(str::trim).filter(|given| !given.is_empty()) {
+    let given = match request.variables.map(str::trim).filter(|given| !given.is_empty()) {
         Some(given) => serde_json::from_str(given).map_err(|_| vec![GraphqlError::new("The variables are no JSON object")])?,
         None => serde_json::Map::new(),
     };
-    coerce::variables(plan.schema, &plan.definition, &given)
+    coerce::variables(plan.schema, &plan.definition, &given, request.files)
 }
 
 /// What a run left, as one answer.

@@ -67,7 +67,7 @@ impl Leaf {
     /// Appends `value`; null where this leaf cannot print it.
     pub fn write(self, out: &mut Vec<u8>, value: &Value, zone: &TimeZone) {
         match (self, value) {
-            (_, Value::Null | Value::Object(_)) | (Self::Nothing, _) => null(out),
+            (_, Value::Null | Value::Object(_) | Value::File(_)) | (Self::Nothing, _) => null(out),
             (Self::Event, Value::Text(text)) => match EventDef::find(text) {
                 Some(event) => string(out, event.name()),
                 None => string(out, text),
@@ -160,7 +160,7 @@ fn quoted(out: &mut Vec<u8>, value: &Value, zone: &TimeZone) {
         },
         Value::Date(days) => date(out, *days),
         Value::List(items) => string(out, &items.iter().map(plain).collect::<Vec<_>>().join(",")),
-        Value::Null | Value::Object(_) => null(out),
+        Value::Null | Value::Object(_) | Value::File(_) => null(out),
     }
 }
 

@@ -28,7 +28,7 @@ fn answer_by(answerer: &Answerer, version: Version, query: &str, variables: Opti
     let state = catalogue.empty();
     let world = World::new("default", "test", catalogue, state, Clock::default());
     let scene = world.scene(Viewer::nobody(), version, "http://localhost".into());
-    let request = Request { query: Some(query), operation_name: None, variables };
+    let request = Request { query: Some(query), variables, ..Request::default() };
     String::from_utf8(answerer.answer(&world, &scene, &request).body).expect("JSON is UTF-8")
 }
 

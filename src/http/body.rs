@@ -75,6 +75,7 @@ impl Operation<'_> {
             query: self.query.as_ref().map(|query| &*query.0),
             operation_name: self.named.as_ref().map(|name| &*name.0).filter(|name| !name.is_empty()),
             variables: self.variables(),
+            files: &[],
         }
     }
 

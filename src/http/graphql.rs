@@ -3,15 +3,18 @@
 use super::{
     NO_TEXT, Server,
     body::{self, Operation, Operations, Unreadable},
+    multipart::{Form, is_multipart},
     respond,
     version::Unspoken,
 };
 use crate::engine::{NO_ROOM, Scene};
 use crate::env::machine_time;
-use crate::graphql::{Answerer, Report, Response as Answer};
+use crate::graphql::{Answerer, Report, Request, Response as Answer};
 use crate::sandboxes::{Caller, DEFAULT, Key, Locked, Logged, MOST_VARIABLES, Sandbox, Turned, shown};
+use crate::state::File;
 use axum::{
-    extract::Request,
+    body::{Body, Bytes},
+    extract::Request as Call,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER},
@@ -20,13 +23,14 @@ use axum::{
 };
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub const VERSION: HeaderName = HeaderName::from_static("healthie-graphql-api-version");
 const SANDBOX: HeaderName = HeaderName::from_static("mock-sandbox");
 const SIGN_INS: [&str; 2] = ["signIn", "signUp"];
 
-pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> Response {
+pub async fn answer(server: &Server, pinned: Option<&str>, request: Call) -> Response {
     match *request.method() {
         Method::POST => {}
         Method::OPTIONS => return respond::preflight(),
@@ -46,27 +50,53 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Request) -> 
         Ok(caller) => caller,
         Err(turned) => return turned_away(server, key, turned),
     };
-    if is_multipart(&parts.headers) {
-        let message = "Uploads as multipart/form-data are not emulated; send application/json";
-        return respond::graphql_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
-    }
-    let read = match body::read(body).await {
-        Ok(read) => read,
+    let sent = match Sent::read(&parts.headers, body).await {
+        Ok(sent) => sent,
         Err(Unreadable(status, message)) => return respond::graphql_error(status, &message),
     };
-    let operations = match body::text(&read).and_then(body::operations) {
+    let operations = match sent.text().and_then(body::operations) {
         Ok(operations) => operations,
         Err(Unreadable(status, message)) => return respond::graphql_error(status, &message),
     };
     let Caller { sandbox, viewer } = caller;
     let scene = Scene { strict: server.strict, ..sandbox.world.scene(viewer, spoken.version, server.origin(&parts.headers)) };
-    let desk = Desk { server, sandbox: &sandbox, scene: &scene, key, warnings: spoken.warnings.as_deref() };
+    let desk = Desk { server, sandbox: &sandbox, scene: &scene, key, warnings: spoken.warnings.as_deref(), files: sent.files() };
     if let Err(locked) = desk.admits(operations.each()) {
         return desk.too_many(&locked);
     }
     match operations {
         Operations::One(one) => finished(desk.answer(&one)),
         Operations::Many(many) => finished(desk.answer_each(&many)),
+    }
+}
+
+/// What came as a body.
+enum Sent {
+    Json(Bytes),
+    Form(Form),
+}
+
+impl Sent {
+    async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Unreadable> {
+        let read = body::read(body).await?;
+        match headers.get(CONTENT_TYPE).filter(|_| is_multipart(headers)) {
+            Some(kind) => Ok(Self::Form(Form::read(&String::from_utf8_lossy(kind.as_bytes()), read).await?)),
+            None => Ok(Self::Json(read)),
+        }
+    }
+
+    fn text(&self) -> Result<&str, Unreadable> {
+        match self {
+            Self::Json(read) => body::text(read),
+            Self::Form(form) => Ok(&form.operations),
+        }
+    }
+
+    fn files(&self) -> &[Arc<File>] {
+        match self {
+            Self::Json(_) => &[],
+            Self::Form(form) => &form.files,
+        }
     }
 }
 
@@ -78,6 +108,8 @@ pub struct Desk<'a> {
     pub key: Option<&'a str>,
     /// What every answer says of the version.
     pub warnings: Option<&'a str>,
+    /// What came along, for the variables to stand for.
+    pub files: &'a [Arc<File>],
 }
 
 pub struct Done {
@@ -141,7 +173,8 @@ impl Desk<'_> {
     }
 
     fn answer(&self, operation: &Operation<'_>) -> Done {
-        self.logged(operation, || self.server.answerer.answer(&self.sandbox.world, self.scene, &operation.request()))
+        let request = Request { files: self.files, ..operation.request() };
+        self.logged(operation, || self.server.answerer.answer(&self.sandbox.world, self.scene, &request))
     }
 
     pub fn logged(&self, operation: &Operation<'_>, answer: impl FnOnce() -> Answer) -> Done {
@@ -227,10 +260,6 @@ fn turned_away(server: &Server, key: Option<&str>, turned: Turned) -> Response {
             respond::graphql_error(super::control::status(&refused), &refused.to_string())
         }
     }
-}
-
-fn is_multipart(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/"))
 }
 
 #[cfg(test)]

@@ -3,14 +3,17 @@
 mod body;
 mod cable;
 mod control;
+mod files;
 mod graphql;
 mod log;
+mod multipart;
 mod receiver;
 mod respond;
 mod version;
 
 pub use cable::Channels;
 pub use log::Log;
+pub use multipart::Form;
 pub use receiver::Receiver;
 
 use crate::config::{Config, VersionPhase};
@@ -111,6 +114,7 @@ impl Server {
             .route("/s/{sandbox}/graphql", any(graphql_pinned))
             .route("/subscriptions", get(cable_here))
             .route("/s/{sandbox}/subscriptions", get(cable_pinned))
+            .route("/files/{*rest}", get(files::fetch))
             .nest("/_mock", control::routes())
             .fallback(nothing_here)
             .method_not_allowed_fallback(wrong_method)

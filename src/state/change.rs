@@ -26,6 +26,19 @@ impl Change {
         self.after.as_ref().or(self.before.as_ref()).expect("a change has a record before or after")
     }
 
+    pub fn holds_files(&self) -> bool {
+        [&self.before, &self.after].into_iter().flatten().any(|record| record.holds_files())
+    }
+
+    /// Lets go of the bytes of files that its records hold.
+    pub fn forget_bytes(&mut self) {
+        for record in [&mut self.before, &mut self.after].into_iter().flatten() {
+            if record.holds_files() {
+                *record = Arc::new(record.without_bytes());
+            }
+        }
+    }
+
     /// The slots whose values differ.
     pub fn slots(&self) -> Vec<u16> {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return Vec::new() };

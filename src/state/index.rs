@@ -149,7 +149,7 @@ pub fn encode(key: &mut Key, value: &Value) {
             key.extend([0, 1]);
         }
         Value::List(items) => items.iter().for_each(|item| encode(key, item)),
-        Value::Object(_) => key.push(0xE0),
+        Value::Object(_) | Value::File(_) => key.push(0xE0),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The emulator's memory: an immutable value. Knows tables and records, nothing of GraphQL or Healthie.
 
 mod change;
+mod file;
 mod index;
 mod record;
 mod table;
@@ -8,6 +9,7 @@ mod transaction;
 mod value;
 
 pub use change::Change;
+pub use file::File;
 pub use index::{IndexSpec, Key, TENANT, encode};
 pub use record::Record;
 pub use transaction::Transaction;

@@ -1,6 +1,7 @@
 //! One record: a few values, found by slot.
 
-use super::Value;
+use super::{File, Value};
+use std::sync::Arc;
 
 /// A row of a table. Only the columns that hold something take room.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +54,21 @@ impl Record {
     /// What it holds, by slot.
     pub fn values(&self) -> impl Iterator<Item = (u16, &Value)> {
         self.values.iter().map(|(slot, value)| (*slot, value))
+    }
+
+    pub fn holds_files(&self) -> bool {
+        self.values.iter().any(|(_, value)| value.as_file().is_some())
+    }
+
+    /// The same without the bytes of its files.
+    pub fn without_bytes(&self) -> Self {
+        let mut light = self.clone();
+        for (_, value) in &mut light.values {
+            if let Value::File(file) = value {
+                *file = Arc::new(File { bytes: Arc::default(), ..File::clone(file) });
+            }
+        }
+        light
     }
 
     pub(super) fn shrunk(mut self) -> Self {

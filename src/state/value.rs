@@ -1,5 +1,6 @@
 //! What a column holds, and what a caller sent.
 
+use super::File;
 use std::sync::Arc;
 
 /// One value, of a record or of an input. Cloning is at most a reference count.
@@ -23,6 +24,7 @@ pub enum Value {
     List(Arc<[Value]>),
     /// A nested input: values by the slot of the input's shape, sorted.
     Object(Arc<[(u16, Value)]>),
+    File(Arc<File>),
 }
 
 impl Value {
@@ -66,6 +68,13 @@ impl Value {
     pub fn as_list(&self) -> Option<&[Value]> {
         match self {
             Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub fn as_file(&self) -> Option<&Arc<File>> {
+        match self {
+            Self::File(file) => Some(file),
             _ => None,
         }
     }

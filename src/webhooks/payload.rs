@@ -22,7 +22,7 @@ pub fn body(event: &Event) -> String {
 
 fn value_as_json(value: &Value) -> Json {
     match value {
-        Value::Null | Value::Object(_) => Json::Null,
+        Value::Null | Value::Object(_) | Value::File(_) => Json::Null,
         Value::Bool(yes) => json!(yes),
         Value::Int(number) => json!(number),
         Value::Float(number) => json!(number),

@@ -5,6 +5,7 @@ mod catalogue;
 mod control;
 mod coverage;
 mod deliveries;
+mod files;
 mod formats;
 mod limits;
 mod program;

@@ -7,7 +7,7 @@ use healthie_mock::{
     graphql::{Answerer, Limits, Request},
     schema::{TypeId, Version},
     seeds::{Seeded, Seeds},
-    state::{Record, State},
+    state::{File, Record, State},
 };
 use serde_json::Value as Json;
 use std::{
@@ -87,7 +87,8 @@ impl Clinic {
         let viewer = world.identify(caller).unwrap_or_else(Viewer::nobody);
         let scene = world.scene(viewer, version, "http://localhost".into());
         let variables = variables.to_string();
-        let request = Request { query: Some(query), operation_name: None, variables: Some(&variables) };
+        let files = [Arc::new(File::new(Some("a.txt"), "text/plain", b"a".as_slice().into()))];
+        let request = Request { query: Some(query), operation_name: None, variables: Some(&variables), files: &files };
         let response = catch_unwind(AssertUnwindSafe(|| self.answerer.answer(world, &scene, &request)));
         response.map(|response| response.body).map_err(|panic| format!("panics: {}", panic_text(panic.as_ref())))
     }

@@ -186,7 +186,7 @@ impl<'c> Inventor<'c> {
             "ISO8601Duration" => "PT30M".into(),
             "UUID" => "7d444840-9dc0-11d1-b245-5ffdce74fad2".into(),
             "HexColor" => "#1188ff".into(),
-            "Upload" => format!("{UPLOADED}file").into(),
+            "Upload" => format!("{UPLOADED}0").into(),
             other => panic!("nobody knows what a {other} looks like"),
         }
     }

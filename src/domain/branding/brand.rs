@@ -104,7 +104,7 @@ pub fn on_user(entity: Entity<User>) -> Entity<User> {
         .answers(User::displayed_brand, |user| displayed(user).into())
         .computed(User::brand_name, name)
         .computed(User::branded_name, name)
-        .computed(User::brand_logo_url, |user| displayed(user)?.get(Brand::logo_url).map(str::to_owned))
+        .computed(User::brand_logo_url, |user| displayed(user)?.url(Brand::logo_url))
 }
 
 #[cfg(test)]

@@ -40,7 +40,9 @@ fn assumed(brand: &View<'_, Brand>) -> Answer {
     for (shown, kept) in renamed {
         values.retain(|(slot, value)| *slot != shown.slot || !value.is_null());
         if !values.iter().any(|(slot, _)| *slot == shown.slot) {
-            values.push((shown.slot, brand.value(kept.slot).clone().into()));
+            let is_logo = kept.slot == Brand::logo_url.slot;
+            let value = if is_logo { Value::from(brand.url(Brand::logo_url)) } else { brand.value(kept.slot).clone() };
+            values.push((shown.slot, value.into()));
         }
     }
     values.retain(|(slot, _)| *slot != A::id.slot);
@@ -66,7 +68,7 @@ pub fn brand_info(on: Reading<'_>, asked: &Input<'_, args::brandInfo>) -> Result
 
     let values: Vec<(Slot, Answer)> = vec![
         (BrandInfo::name.slot, name.map_or(Value::Null, Value::from).into()),
-        (BrandInfo::image_url.slot, brand.as_ref().map_or(Value::Null, |brand| brand.value(Brand::logo_url.slot).clone()).into()),
+        (BrandInfo::image_url.slot, Value::from(brand.as_ref().and_then(|brand| brand.url(Brand::logo_url))).into()),
         (BrandInfo::partner_brand.slot, brand.into()),
         (BrandInfo::show_client_tab.slot, Value::Bool(true).into()),
         // Assumed: who comes by a provider's link is a client.

@@ -22,7 +22,7 @@ pub fn entity() -> Entity<Signing> {
             group.is_some_and(|group| group.on.may_see(Group::TYPE, group.record()))
         })
         .answers(Signing::user, |signing| signer(signing).into())
-        .computed(Signing::user_avatar_url, |signing| signer(signing)?.get(User::avatar_url).map(str::to_owned))
+        .computed(Signing::user_avatar_url, |signing| signer(signing)?.url(User::avatar_url))
         .computed(Signing::user_qualifications, |signing| signer(signing)?.get(User::qualifications).map(str::to_owned))
         .computed(Signing::user_full_legal_name, |signing| {
             let signer = signer(signing)?;

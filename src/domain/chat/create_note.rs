@@ -1,9 +1,9 @@
 //! `createNote`: says something in a conversation, now or later.
 
 use super::{conversation, note, note_scheduler, update_conversation::own_setting};
-use crate::domain::files::File;
-use crate::engine::{CANT_BE_BLANK, Call, Made, Refusal, Row};
+use crate::engine::{CANT_BE_BLANK, Call, Draft, File, Made, Refusal, Row, files};
 use crate::schema::names::{ChatSetting, Conversation, Note, User, createNoteInput as Input};
+use std::sync::Arc;
 
 pub fn create_note(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     // Documented: what a program passes on is dated by itself; when it was changed is ours to say.
@@ -12,17 +12,15 @@ pub fn create_note(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let talk = call.target::<Conversation, _>(Input::conversation_id)?;
     refuse_closed(call, &talk)?;
     let author = author(call)?;
-    let image = image(call.get(Input::attached_image_string)?)?;
-    let has_file = [Input::attached_image, Input::attached_document, Input::attached_audio].iter().any(|file| !call.is_blank(*file));
-    if call.is_blank(Input::content) && image.is_none() && !has_file {
+    let image = call.file(Input::attached_image)?;
+    let has_file = image.is_some() || [Input::attached_document, Input::attached_audio].iter().any(|file| !call.is_blank(*file));
+    if call.is_blank(Input::content) && !has_file {
         return Err(Refusal::on(Input::content, CANT_BE_BLANK));
     }
     let owner = talk.get(Conversation::owner_id).unwrap_or(author);
 
     let mut message = call.draft::<Note>().set(Note::conversation_id, talk.id()).set(Note::user_id, author);
-    if let Some(image) = image {
-        message.put(Note::image_name, image);
-    }
+    show(&mut message, image);
     // Documented: in the organization's chat, others speak on behalf of the owner.
     if call.is(Input::org_chat) && author != owner {
         message = message.set(Note::user_id, owner).set(Note::on_behalf_user_id, author);
@@ -58,12 +56,11 @@ fn author(call: &Call<'_, Input>) -> Result<u64, Refusal> {
     }
 }
 
-/// The name of the image that comes along as text.
-pub fn image(text: Option<&str>) -> Result<Option<String>, Refusal> {
-    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-    match File::read(text) {
-        Some(file) => Ok(Some(file.name_or("image"))),
-        None => Err(Refusal::on(Input::attached_image_string, "is invalid")),
+/// The image that comes along.
+pub fn show(message: &mut Draft<Note>, image: Option<&Arc<File>>) {
+    if let Some(image) = image {
+        message.put_file(Note::attached_image_url, image);
+        message.put(Note::image_name, files::name_or(image, "image"));
     }
 }
 

@@ -38,9 +38,7 @@ pub fn entity() -> Entity<ConversationMembership> {
             let first = owner.get(User::first_name).unwrap_or_default();
             Some(initial.map_or(first.to_owned(), |initial| format!("{first} {initial}.")))
         })
-        .computed(ConversationMembership::display_avatar, |membership| {
-            only_other(membership).and_then(|other| other.get(User::avatar_url).map(str::to_owned))
-        })
+        .computed(ConversationMembership::display_avatar, |membership| only_other(membership).and_then(|other| other.url(User::avatar_url)))
 }
 
 fn convo<'s>(membership: &View<'s, ConversationMembership>) -> Option<View<'s, Conversation>> {

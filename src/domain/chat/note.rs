@@ -1,7 +1,7 @@
 //! A message: sent at once or when it is due, and kept as an empty place where its author deleted it.
 
 use super::{conversation, membership};
-use crate::domain::{files, people::full_name};
+use crate::domain::people::full_name;
 use crate::engine::{Answer, Call, Changed, Draft, Entity, Input, List, QueryError, Reading, Row, Value, View};
 use crate::schema::Named;
 use crate::schema::names::{ChatSetting, Conversation, ConversationMembership, Note, NoteScheduler, Task, User, args};
@@ -24,7 +24,7 @@ pub fn entity() -> Entity<Note> {
             let scheduler = note.on.having(NoteScheduler::note_id, note.id()).next();
             scheduler.and_then(|scheduler| scheduler.get(NoteScheduler::conversation_id)).map(Value::Id).into()
         })
-        .computed(Note::attached_image_url, |note| note.get(Note::image_name).map(|name| files::link(note, "notes", name)))
+        .computed(Note::attached_image_url, |note| Some(note.link(Note::attached_image_url, note.get(Note::image_name)?)))
         .answers_to(Note::viewed, args::Note_viewed, |note, asked| match asked.get(args::Note_viewed::viewer_id).ok().flatten() {
             Some(viewer) => Value::Bool(is_viewed_by(note, viewer)).into(),
             None => Value::Bool(is_viewed(note)).into(),

@@ -1,18 +1,16 @@
 //! `updateNote`: changes a message, or when it is to be sent. Documented: announces nothing.
 
-use super::{create_note::image, note, note_scheduler};
+use super::{create_note::show, note, note_scheduler};
 use crate::engine::{CANT_BE_BLANK, Call, Given, Made, Refusal};
 use crate::schema::names::{Note, NoteScheduler, updateNoteInput as Input};
 
 pub fn update_note(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let message = call.target::<Note, _>(Input::id)?;
     note_scheduler::refuse_others(call, &message, "update this note")?;
-    let image = image(call.get(Input::attached_image_string)?)?;
+    let image = call.file(Input::attached_image)?;
 
     let mut draft = call.edit(&message);
-    if let Some(image) = image {
-        draft.put(Note::image_name, image);
-    }
+    show(&mut draft, image);
     if draft.is_blank(Note::content) && draft.is_blank(Note::image_name) {
         return Err(Refusal::on(Input::content, CANT_BE_BLANK));
     }

@@ -1,12 +1,10 @@
 //! `createDocument`: uploads a file, or has one made.
 
 use super::{document, sharing::Shareable};
-use crate::domain::{
-    files::{self, File},
-    invited::Invited,
-};
-use crate::engine::{CANT_BE_BLANK, Call, Draft, Made, Refusal, Row};
+use crate::domain::invited::Invited;
+use crate::engine::{CANT_BE_BLANK, Call, Draft, File, Made, Refusal, Row, files};
 use crate::schema::names::{Document, OrganizationMembership, User, createDocumentInput as Input, createDocumentPayload as Payload};
+use std::sync::Arc;
 
 const TO: &str = "create this document";
 
@@ -74,14 +72,11 @@ fn about(call: &Call<'_, Input>) -> Result<Option<u64>, Refusal> {
 }
 
 /// What is uploaded, or made. Documented: one of them is needed.
-fn file(call: &Call<'_, Input>) -> Result<File, Refusal> {
-    if let Some(text) = call.get(Input::file_string)?.filter(|text| !text.trim().is_empty()) {
-        return File::read(text).ok_or_else(|| Refusal::on(Input::file_string, "is invalid"));
+fn file(call: &Call<'_, Input>) -> Result<Arc<File>, Refusal> {
+    if let Some(file) = call.file(Input::file)? {
+        return Ok(file.clone());
     }
-    if !call.is_blank(Input::file) {
-        return Ok(File { content_type: "application/octet-stream".to_owned(), size: 0, name: None });
-    }
-    let made = |content_type: &str, name: &str| Ok(File { content_type: content_type.to_owned(), size: 0, name: Some(name.to_owned()) });
+    let made = |content_type: &str, name: &str| Ok(Arc::new(File::new(Some(name), content_type, Arc::default())));
     if let Some(report) = call.get(Input::report_type)?.filter(|report| !report.is_empty()) {
         call.needs(OrganizationMembership::can_view_reports, TO)?;
         return match REPORTS.contains(&report) {
@@ -100,18 +95,21 @@ fn file(call: &Call<'_, Input>) -> Result<File, Refusal> {
 }
 
 /// Documented: it is called as the file is, where nothing else is said.
-fn named(mut draft: Draft<Document>, file: &File) -> Draft<Document> {
+fn named(mut draft: Draft<Document>, file: &Arc<File>) -> Draft<Document> {
     let given = draft.get(Document::display_name).filter(|name| !name.trim().is_empty()).map(str::to_owned);
-    let unknown = file.content_type == "application/octet-stream";
+    let unknown = &*file.content_type == files::UNKNOWN;
     let by_name = given.as_deref().and_then(files::content_type_of).filter(|_| unknown);
-    let content_type = by_name.map_or_else(|| file.content_type.clone(), str::to_owned);
+    let content_type = by_name.map_or_else(|| file.content_type.to_string(), str::to_owned);
     let name = match &given {
         Some(given) if given.contains('.') => given.clone(),
-        Some(given) => file.name_or(given),
-        None => file.name_or("document"),
+        Some(given) => files::name_or(file, given),
+        None => files::name_or(file, "document"),
     };
     if given.is_none() {
         draft.put(Document::display_name, name.clone());
+    }
+    if file.size > 0 {
+        draft.put_file(Document::expiring_url, file);
     }
     draft.set(Document::file_name, name).set(Document::file_content_type, content_type).set(Document::file_size, file.size as i64)
 }
@@ -170,7 +168,10 @@ mod tests {
         let answer = clinic.run(&format!("mutation {{ {} {{ document {{ display_name expiring_url }} }} }}", create("description: \"x\"")));
         let document = &answer["data"]["createDocument"]["document"];
         assert_eq!(document["display_name"], "document.pdf");
-        assert!(document["expiring_url"].as_str().is_some_and(|url| url.starts_with("http://localhost:4000/files/documents/")), "{answer}");
+        assert!(
+            document["expiring_url"].as_str().is_some_and(|url| url.starts_with("http://localhost:4000/files/test/Document/")),
+            "{answer}"
+        );
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! A document: what file it is, and the lists of them.
 
 use super::sharing::{self, Asked, Shareable};
-use crate::domain::files;
-use crate::engine::{Answer, Call, Entity, Input, List, QueryError, Reading, Refusal, Row, Value, View, Within};
+use crate::engine::{Answer, Call, Entity, Input, List, QueryError, Reading, Refusal, Row, Value, View, Within, files};
 use crate::schema::Named;
 use crate::schema::names::{
     CarePlan, Document, DocumentDraft, DocumentViewing, Folder,
@@ -11,8 +10,6 @@ use crate::schema::names::{
 
 /// Documented of `metadata`.
 const LONGEST_METADATA: usize = 128_000;
-/// Documented: how long a link is good for.
-const SECONDS: i64 = 10;
 
 pub fn entity() -> Entity<Document> {
     let entity = Entity::new()
@@ -31,8 +28,7 @@ pub fn entity() -> Entity<Document> {
         .computed(Document::friendly_type, |document| Some(files::friendly_type(document.get(Document::file_content_type)?).to_owned()))
         .computed(Document::expiring_url, |document| {
             let name = document.get(Document::file_name).or(document.get(Document::display_name)).unwrap_or("document");
-            let expires = document.on.now().as_second() + SECONDS;
-            Some(format!("{}?expires={expires}", files::link(document, "documents", name)))
+            Some(document.link(Document::expiring_url, name))
         })
         // Documented: for members only, both of them.
         .answers(Document::metadata, |document| for_members(document, Document::metadata.slot))

@@ -1,7 +1,6 @@
 //! `createEntry` and its kin: something is noted about a patient.
 
 use super::entry::{self, TYPES, WATER};
-use crate::domain::files::File;
 use crate::engine::{Answer, CANT_BE_BLANK, Call, Draft, Made, Refusal, Row, moment};
 use crate::schema::Named;
 use crate::schema::names::{
@@ -22,7 +21,6 @@ pub fn create_entry(call: &mut Call<'_, createEntryInput>) -> Result<Made, Refus
     measure(&mut draft, call.get(Input::metric_stat)?);
     let hunger = call.get(Input::perceived_hungriness)?.or(call.get(Input::percieved_hungriness)?);
     put_hunger(&mut draft, hunger);
-    put_image(&mut draft, call.get(Input::image_string)?)?;
     let made = note(call, draft, poster)?;
     let parts = call.get(Input::subentries)?.unwrap_or_default();
     for part in parts {
@@ -51,7 +49,6 @@ pub fn bulk_create_entries(call: &mut Call<'_, bulkCreateEntriesInput>) -> Resul
         call.fill_from(&mut draft, &item);
         measure(&mut draft, item.get(BulkEntryInput::metric_stat));
         put_hunger(&mut draft, item.get(BulkEntryInput::percieved_hungriness));
-        put_image(&mut draft, item.get(BulkEntryInput::image_string))?;
         if item.get(BulkEntryInput::check_duplicates) == Some(true) && is_known(call, &draft, poster) {
             continue;
         }
@@ -100,7 +97,6 @@ pub fn update_entry(call: &mut Call<'_, updateEntryInput>) -> Result<Made, Refus
         measure(&mut draft, Some(stat));
     }
     put_hunger(&mut draft, call.get(Input::perceived_hungriness)?.or(call.get(Input::percieved_hungriness)?));
-    put_image(&mut draft, call.get(Input::image_string)?)?;
     refuse_far_ahead(call, &draft)?;
     call.check(&draft)?;
     Ok(draft.save(call).into())
@@ -170,13 +166,6 @@ fn put_hunger(draft: &mut Draft<Entry>, hunger: Option<&str>) {
     if let Some(hunger) = hunger.and_then(number) {
         draft.put(Entry::percieved_hungriness, hunger);
     }
-}
-
-fn put_image(draft: &mut Draft<Entry>, image: Option<&str>) -> Result<(), Refusal> {
-    let Some(image) = image.filter(|image| !image.trim().is_empty()) else { return Ok(()) };
-    let image = File::read(image).ok_or_else(|| Refusal::named("image_string", "is invalid"))?;
-    draft.put(Entry::image_name, image.name_or("image"));
-    Ok(())
 }
 
 #[cfg(test)]

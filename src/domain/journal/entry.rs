@@ -1,6 +1,6 @@
 //! An entry of a patient's journal, and the lists of them.
 
-use crate::domain::{files, people::full_name};
+use crate::domain::people::full_name;
 use crate::engine::{Answer, Entity, Input, List, QueryError, Reading, Value, View, Within, listing::BadArgument, moment};
 use crate::schema::Named;
 use crate::schema::names::{Entry, Meal, Query, User, args};
@@ -48,7 +48,6 @@ pub fn entity() -> Entity<Entry> {
         .computed(Entry::ed_posthunger_string, |entry| entry.get(Entry::ed_posthunger).map(str::to_owned))
         // Documented of the standard symptoms: they are called as their ids are.
         .computed(Entry::symptom_names, |entry| entry.get(Entry::symptoms).map(|symptoms| symptoms.replace(',', ", ")))
-        .computed(Entry::image_url, |entry| entry.get(Entry::image_name).map(|name| files::link(entry, "entries", name)))
         .answers(Entry::meals, |entry| {
             let meals = entry.get(Entry::meal_ids).unwrap_or_default().into_iter();
             Answer::List(meals.filter_map(|meal| entry.on.find_any::<Meal>(meal)).map(Into::into).collect())

@@ -160,7 +160,7 @@ impl Channels {
 
     fn run(&self, operation: &Operation<'_>) -> (Vec<u8>, Option<Standing>) {
         let Self { server, sandbox, scene, key, .. } = self;
-        let desk = Desk { server, sandbox, scene, key: Some(key), warnings: None };
+        let desk = Desk { server, sandbox, scene, key: Some(key), warnings: None, files: &[] };
         if desk.admits([operation].into_iter()).is_err() {
             return (desk.too_many_text(StatusCode::OK), None);
         }
