@@ -53,4 +53,4 @@ pub use row::{Changed, Row, View, table};
 pub use settings::{RateLimit, Settings};
 pub use subscription::{Happening, Subscribing, SubscriptionRules, Topic};
 pub use viewer::{Viewer, ViewerKind};
-pub use world::{Commit, Consequence, Done, Outcome, RING_BYTES, Snapshot, World};
+pub use world::{Commit, Consequence, Done, Outcome, RING_BYTES, Snapshot, Standing, World};

@@ -46,6 +46,18 @@ impl Weight for Commit {
     }
 }
 
+/// All that a world goes on from: a copy that is made of it does what the world itself would have done.
+#[derive(Clone)]
+pub struct Standing {
+    pub snapshot: Arc<Snapshot>,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    /// The seed of its randomness.
+    pub seed: String,
+    /// How many commits drew random numbers.
+    pub draws: u64,
+}
+
 /// Follows from commits: deliveries, frames. Told inside the critical section, in commit order; must not block, nor ask
 /// the world for a commit.
 pub trait Consequence: Send + Sync {
@@ -106,6 +118,25 @@ impl World {
             consequences: RwLock::default(),
             draws: AtomicU64::new(0),
         }
+    }
+
+    /// A world that goes on from where another one stood.
+    pub fn going_on(name: &str, catalogue: Arc<Catalogue>, from: Standing) -> Self {
+        let Standing { snapshot, clock, settings, seed, draws } = from;
+        Self {
+            seed,
+            current: ArcSwap::new(snapshot),
+            settings: ArcSwap::new(settings),
+            draws: AtomicU64::new(draws),
+            ..Self::new(name, "", catalogue.clone(), catalogue.empty(), clock)
+        }
+    }
+
+    /// Where it stands between two commits.
+    pub fn standing(&self) -> Standing {
+        let _between = self.journal();
+        let (snapshot, settings, draws) = (self.snapshot(), self.settings(), self.draws.load(Relaxed));
+        Standing { snapshot, clock: self.clock(), settings, seed: self.seed.clone(), draws }
     }
 
     /// Says what follows from this world's commits, besides what does already.

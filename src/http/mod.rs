@@ -155,6 +155,9 @@ async fn cable_pinned(State(server): State<Arc<Server>>, Named(sandbox): Named, 
 /// The sandbox that a path names.
 struct Named(String);
 
+/// A sandbox, and something of it.
+struct NamedPair(String, String);
+
 /// Stands for what is no text: no name, but not nothing either.
 const NO_TEXT: &str = "\u{fffd}";
 
@@ -164,6 +167,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let read = Path::from_request_parts(parts, state).await;
         Ok(Self(read.map_or_else(|_| NO_TEXT.to_owned(), |Path(name)| name)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedPair {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let read = Path::<(String, String)>::from_request_parts(parts, state).await;
+        Ok(read.map_or_else(|_| Self(NO_TEXT.to_owned(), NO_TEXT.to_owned()), |Path((first, second))| Self(first, second)))
     }
 }
 

@@ -7,6 +7,7 @@ mod limiter;
 mod requests;
 mod sandbox;
 mod seeding;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub use limiter::{Limiter, Locked};
 pub use requests::{Logged, MOST_VARIABLES, Requests, Unmatched};
 pub use sandbox::Sandbox;
 pub use seeding::{Preset, SeedSource};
+pub use snapshots::{Snapshot, Snapshots};
 
 use crate::engine::{Catalogue, RING_BYTES, Ring, Viewer, World};
 use crate::env::{Clock, machine_time};
@@ -68,6 +70,12 @@ pub enum Refused {
     Time(Timestamp),
     #[error("sandbox {0:?} was reset or deleted while its clock moved")]
     Gone(String),
+    #[error("{0:?} is no name for a snapshot: 1 to 63 of a-z, 0-9 and -")]
+    SnapshotName(String),
+    #[error("sandbox {0:?} has no snapshot {1:?}; {2}")]
+    NoSnapshot(String, String, String),
+    #[error("sandbox {0:?} has {1} snapshots, which is as many as one may; DELETE /_mock/sandboxes/{0}/snapshots/{{name}} drops one")]
+    Snapshots(String, usize),
     #[error("the seed cannot be planted: {0}")]
     Planting(String),
     #[error("the default sandbox always exists; reset it instead")]
@@ -172,7 +180,18 @@ impl Sandboxes {
     pub async fn reset(&self, name: &str) -> Result<Arc<Sandbox>, Refused> {
         let old = self.enter(name)?;
         let beginning = Beginning { seed: Some(old.seed.to_string()), from: None, freeze: old.began_frozen };
-        self.replace(self.begin(name, &beginning, old.made_by_use)?).await
+        let mut fresh = self.begin(name, &beginning, old.made_by_use)?;
+        fresh.snapshots = old.snapshots.clone();
+        self.replace(fresh).await
+    }
+
+    /// Back to a snapshot of its own, as often as is wanted. Returns once the deliveries that were under way are over.
+    pub async fn restore(&self, name: &str, snapshot: &str) -> Result<Arc<Sandbox>, Refused> {
+        let old = self.enter(name)?;
+        let mut fresh = Sandbox::going_on(name, old.snapshots.held(name, snapshot)?, &old.world, &self.courier, &self.driver);
+        fresh.snapshots = old.snapshots.clone();
+        (fresh.began_frozen, fresh.made_by_use) = (old.began_frozen, old.made_by_use);
+        self.replace(fresh).await
     }
 
     async fn replace(&self, fresh: Sandbox) -> Result<Arc<Sandbox>, Refused> {

@@ -1,6 +1,6 @@
 //! One sandbox: a world with its deliveries and its request log.
 
-use super::{Clockwork, Key, Limiter, Requests, driver::Driver, seeding::Facts};
+use super::{Clockwork, Key, Limiter, Requests, Snapshots, driver::Driver, seeding::Facts, snapshots::Held};
 use crate::engine::World;
 use crate::env::{Clock, machine_time};
 use crate::seeds::RoleKey;
@@ -18,6 +18,7 @@ pub struct Sandbox {
     pub switchboard: Arc<Switchboard>,
     pub requests: Requests,
     pub limiter: Limiter,
+    pub snapshots: Arc<Snapshots>,
     /// The name of its seed.
     pub seed: Arc<str>,
     /// Real time.
@@ -43,6 +44,19 @@ impl Sandbox {
         Self { began_frozen: frozen.map(|clock| clock.now()), ..Self::of(world, &self.seed, self.facts.clone(), courier, driver) }
     }
 
+    /// All that a snapshot holds of it.
+    pub(super) fn held(&self) -> Held {
+        Held { standing: self.world.standing(), next_delivery: self.outbox.next_id(), seed: self.seed.clone(), facts: self.facts.clone() }
+    }
+
+    /// A sandbox that goes on from what is held of another.
+    pub(super) fn going_on(name: &str, held: Held, world: &World, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
+        let Held { standing, next_delivery, seed, facts } = held;
+        let sandbox = Self::of(World::going_on(name, world.catalogue.clone(), standing), &seed, facts, courier, driver);
+        sandbox.outbox.number_from(next_delivery);
+        sandbox
+    }
+
     pub(super) fn of(world: World, seed: &str, facts: Arc<Facts>, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
         let world = Arc::new(world);
         let outbox = Outbox::follow(&world, courier.clone());
@@ -56,6 +70,7 @@ impl Sandbox {
             switchboard,
             requests: Requests::default(),
             limiter: Limiter::default(),
+            snapshots: Arc::default(),
             seed: seed.into(),
             created_at: now,
             made_by_use: false,

@@ -98,6 +98,16 @@ impl Outbox {
         self.kept().pending.len()
     }
 
+    /// The number of the next delivery.
+    pub fn next_id(&self) -> u64 {
+        self.kept().next_id
+    }
+
+    /// Numbers deliveries from `id` on, where the records tell of earlier ones already.
+    pub fn number_from(&self, id: u64) {
+        self.kept().next_id = id;
+    }
+
     /// Bytes and dropped entries of the ring of what is over.
     pub fn ring(&self) -> (usize, u64) {
         let kept = self.kept();

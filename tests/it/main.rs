@@ -12,6 +12,7 @@ mod program;
 mod receiver;
 mod sandboxes;
 mod server;
+mod snapshots;
 mod stories;
 mod subscriptions;
 mod time;

@@ -7,15 +7,16 @@ mod journal;
 mod outbox;
 mod sandboxes;
 mod settings;
+mod snapshots;
 
-use super::{Named, Server, body, respond};
+use super::{Named, NamedPair, Server, body, respond};
 use crate::sandboxes::{Refused as NoSandbox, Sandbox};
 use axum::{
     Router,
     extract::{Query, Request},
     http::{StatusCode, Uri},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use jiff::{SignedDuration, Span, Timestamp};
 use serde::de::DeserializeOwned;
@@ -33,6 +34,9 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandboxes", get(sandboxes::list).post(sandboxes::create))
         .route("/sandboxes/{id}", get(sandboxes::show).put(sandboxes::renew).delete(sandboxes::delete))
         .route("/sandboxes/{id}/reset", post(sandboxes::reset))
+        .route("/sandboxes/{id}/snapshots", get(snapshots::list).post(snapshots::take))
+        .route("/sandboxes/{id}/snapshots/{name}", delete(snapshots::delete))
+        .route("/sandboxes/{id}/snapshots/{name}/restore", post(snapshots::restore))
         .route("/sandboxes/{id}/clock", get(clock::show).post(clock::set))
         .route("/sandboxes/{id}/settings", get(settings::show).patch(settings::change))
         .route("/sandboxes/{id}/deliveries", get(deliveries::list))
@@ -76,9 +80,9 @@ impl IntoResponse for Refused {
 /// The status that says what kind of "no" it is.
 pub fn status(refused: &NoSandbox) -> StatusCode {
     match refused {
-        NoSandbox::Name(_) | NoSandbox::Seed(..) | NoSandbox::Time(_) => StatusCode::BAD_REQUEST,
-        NoSandbox::Unknown(_) => StatusCode::NOT_FOUND,
-        NoSandbox::Taken(_) | NoSandbox::Default | NoSandbox::Gone(_) => StatusCode::CONFLICT,
+        NoSandbox::Name(_) | NoSandbox::SnapshotName(_) | NoSandbox::Seed(..) | NoSandbox::Time(_) => StatusCode::BAD_REQUEST,
+        NoSandbox::Unknown(_) | NoSandbox::NoSnapshot(..) => StatusCode::NOT_FOUND,
+        NoSandbox::Taken(_) | NoSandbox::Default | NoSandbox::Gone(_) | NoSandbox::Snapshots(..) => StatusCode::CONFLICT,
         NoSandbox::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
         NoSandbox::Planting(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -87,10 +91,11 @@ pub fn status(refused: &NoSandbox) -> StatusCode {
 impl From<NoSandbox> for Refused {
     fn from(refused: NoSandbox) -> Self {
         let code = match refused {
-            NoSandbox::Name(_) => "bad_name",
+            NoSandbox::Name(_) | NoSandbox::SnapshotName(_) => "bad_name",
             NoSandbox::Seed(..) => "unknown_seed",
             NoSandbox::Time(_) => "bad_time",
-            NoSandbox::Unknown(_) => "not_found",
+            NoSandbox::Unknown(_) | NoSandbox::NoSnapshot(..) => "not_found",
+            NoSandbox::Snapshots(..) => "too_many_snapshots",
             NoSandbox::Taken(_) => "taken",
             NoSandbox::Gone(_) => "sandbox_gone",
             NoSandbox::Default => "default_sandbox",

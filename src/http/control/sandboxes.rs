@@ -63,7 +63,7 @@ pub async fn delete(State(server): State<Arc<Server>>, Named(id): Named) -> Answ
     ok(&json!({ "deleted": id }))
 }
 
-fn shown(sandbox: &Sandbox) -> Json {
+pub fn shown(sandbox: &Sandbox) -> Json {
     let mut keys = Map::new();
     for (role, key) in sandbox.keys() {
         let shown = json!({ "key": key, "user_id": role.user_id.to_string(), "email": role.email, "password": role.password });
