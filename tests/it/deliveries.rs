@@ -300,3 +300,58 @@ async fn a_server_that_is_told_to_stop_waits_for_no_receiver_and_answers_who_doe
     server.mock.stop().await.expect("nothing holds it up");
     drop(waiting);
 }
+
+#[tokio::test]
+async fn a_new_secret_signs_what_happens_from_then_on() {
+    let server = Server::start().await;
+    let receiver = Receiver::silent().await;
+    let owner = server.role("owner");
+    let id = register(&owner, &receiver.url("/in"), "location.created").await;
+    let secret = async || {
+        let seen = owner.run("{ webhooks { signature_secret } }").await;
+        seen["webhooks"][0]["signature_secret"].as_str().expect("its own").to_owned()
+    };
+    let old = secret().await;
+    // One is under way, one waits behind it.
+    owner.add_location("Main office").await;
+    owner.add_location("Annex").await;
+    receiver.next().await;
+    owner.run(&format!("mutation {{ expireWebhookSignature(input: {{ id: {id} }}) {{ webhook {{ id }} }} }}")).await;
+    owner.add_location("Attic").await;
+    receiver.may_answer(3);
+    let (waited, new) = (receiver.next().await, receiver.next().await);
+    assert!(waited.verifies_with(&old), "{waited:?}");
+    assert!(new.verifies_with(&secret().await) && !new.verifies_with(&old), "{new:?}");
+}
+
+#[tokio::test]
+async fn sent_webhooks_are_found_by_time_resource_and_outcome() {
+    let server = Server::standing_at("2026-03-02T15:00:00Z").await;
+    let receiver = Receiver::start().await;
+    receiver.answer_in_turn(&[500, 200]);
+    let owner = server.role("owner").in_version("2026-01-01");
+    register(&server.role("owner"), &receiver.url("/in"), "location.created").await;
+    let office = owner.add_location("Main office").await;
+    // The first attempt fails, the second of a minute later succeeds; so does that of the next location, at last.
+    server.clock(json!({ "advance": "1h" })).await;
+    receiver.answer_in_turn(&[200]);
+    let annex = owner.add_location("Annex").await;
+    server.get("/sandboxes/default/settled?wait=10s").await;
+    for (filter, expected) in [
+        ("failed: true".to_owned(), vec![(&office, "500")]),
+        ("failed: false".to_owned(), vec![(&annex, "200"), (&office, "200")]),
+        (format!("resource_id: \"{office}\""), vec![(&office, "200"), (&office, "500")]),
+        ("resource_type: LOCATION".to_owned(), vec![(&annex, "200"), (&office, "200"), (&office, "500")]),
+        ("resource_type: NOTE".to_owned(), vec![]),
+        ("sent_after: \"2026-03-02T15:30:00Z\"".to_owned(), vec![(&annex, "200")]),
+        ("sent_after: \"2026-03-02T14:00:00Z\", sent_before: \"2026-03-02T15:00:30Z\"".to_owned(), vec![(&office, "500")]),
+        ("sent_before: \"2026-03-02T15:00:30Z\"".to_owned(), vec![(&annex, "200"), (&office, "200"), (&office, "500")]),
+    ] {
+        let seen = owner.run(&format!("{{ sentWebhooks({filter}) {{ nodes {{ resource_id http_response_status }} }} }}")).await;
+        let nodes = seen["sentWebhooks"]["nodes"].as_array().unwrap_or_else(|| panic!("{seen}")).iter();
+        let text = |node: &Value, field: &str| node[field].as_str().unwrap_or_default().to_owned();
+        let found: Vec<_> = nodes.map(|node| (text(node, "resource_id"), text(node, "http_response_status"))).collect();
+        let expected: Vec<_> = expected.into_iter().map(|(id, status)| (id.clone(), status.to_owned())).collect();
+        assert_eq!(found, expected, "{filter}");
+    }
+}

@@ -1,10 +1,11 @@
 //! `resetPassword`: somebody forgot theirs.
 
+use crate::domain::mails::letters;
 use crate::engine::{Call, Made, Refusal};
 use crate::schema::names::{User, resetPasswordInput as Input};
 
-/// Documented: it always succeeds, so that nobody learns who has an account. The link's token is kept with the account;
-/// nobody gets mail from the emulator.
+/// Documented: it always succeeds, so that nobody learns who has an account. The link's token is kept with the account, and
+/// mailed.
 pub fn reset_password(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     call.accept(Input::namespace);
     let email = call.get(Input::email)?.unwrap_or_default().trim().to_owned();
@@ -13,8 +14,9 @@ pub fn reset_password(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     }
     for user in call.having(User::email, email) {
         let token = call.random().alphanumeric(24);
-        call.change(&user).set(User::reset_token, token).save(call);
+        call.change(&user).set(User::reset_token, token.clone()).save(call);
         call.silence(&user);
+        letters::password_reset(call, &user, &token);
     }
     Ok(Made::nothing())
 }

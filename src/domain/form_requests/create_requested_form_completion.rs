@@ -1,7 +1,7 @@
 //! `createRequestedFormCompletion`: patients are asked to fill in a form.
 
 use super::{form_history, recurring_form};
-use crate::domain::forms::GENERIC_FORMS;
+use crate::domain::{forms::GENERIC_FORMS, mails::letters};
 use crate::engine::{Answer, CANT_BE_BLANK, Call, Made, Refusal, Row, Value};
 use crate::schema::Named;
 use crate::schema::names::{
@@ -18,7 +18,6 @@ pub struct Form {
 
 /// Documented: several are asked in the background, which shows a status only; `recipient_id` asks one and shows the request.
 pub fn create_requested_form_completion(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
-    call.accept(Input::skip_notification_email);
     let form = form(call)?;
     refuse_long_metadata(call)?;
     if !call.is_blank(Input::recipient_id) {
@@ -130,7 +129,11 @@ pub fn everybody<I: Named>(call: &Call<'_, I>, users: Vec<Row<User>>, groups: &[
 fn ask(call: &mut Call<'_, Input>, form: &Form, recipient: &Row<User>, recurring: Option<u64>) -> Row<Request> {
     let metadata = call.get(Input::metadata).ok().flatten().map(str::to_owned);
     let sender = call.viewer_id();
-    request(call, form, recipient, Asked { sender, recurring, metadata })
+    let request = request(call, form, recipient, Asked { sender, recurring, metadata });
+    if !call.is(Input::skip_notification_email) {
+        letters::form_request(call, recipient, &request);
+    }
+    request
 }
 
 /// Who asks, and how.

@@ -4,6 +4,7 @@ use super::{
     create_requested_form_completion::{Asked, Form, everybody, request, split},
     schedule::{self, frequency, interval},
 };
+use crate::domain::mails::letters;
 use crate::engine::{AnyInput, Call, Entity, List, Made, Refusal, Row, Value, View, moment};
 use crate::schema::Named;
 use crate::schema::names::{
@@ -122,7 +123,8 @@ pub fn request_again(call: &mut Call<'_, AnyInput>, form: &Row<RecurringForm>) {
     let sender = form.get(RecurringForm::user_id).unwrap_or_default();
     for recipient in everybody(call, users, &ids(form.value(RecurringForm::userGroups.slot))) {
         let metadata = form.get(RecurringForm::metadata).map(str::to_owned);
-        request(call, &asked, &recipient, Asked { sender, recurring: Some(form.id()), metadata });
+        let request = request(call, &asked, &recipient, Asked { sender, recurring: Some(form.id()), metadata });
+        letters::form_request(call, &recipient, &request);
     }
     plan(call, form);
 }

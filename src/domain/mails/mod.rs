@@ -1,5 +1,7 @@
 //! E-mails that Healthie would send: kept as records, which nobody but a test reads.
 
+pub mod letters;
+
 use crate::engine::{Area, Call, Entity, Row};
 use crate::schema::Named;
 use crate::schema::names::{SentMail, User};

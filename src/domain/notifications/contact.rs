@@ -1,7 +1,7 @@
 //! People around a patient, who may have an account of their own.
 
-use crate::domain::users;
-use crate::engine::{Call, Draft, Entity, Made, Refusal, View};
+use crate::domain::{mails::letters, users};
+use crate::engine::{Call, Draft, Entity, Made, Refusal, Row, View};
 use crate::schema::Named;
 use crate::schema::names::{
     ClientPortalSetting, NotificationContact, User, createNotificationContactInput as Input, updateNotificationContactInput,
@@ -43,8 +43,6 @@ pub fn portal_setting() -> Entity<ClientPortalSetting> {
 }
 
 pub fn create_notification_contact(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
-    // Nobody gets mail from the emulator.
-    call.accept(Input::send_invitation);
     call.accept(Input::contact_form);
     let patient = match call.is_blank(Input::user_id) && call.viewer().is_patient() {
         true => call.viewer().user.clone().ok_or_else(|| Refusal::no_permission("create this notification contact"))?,
@@ -56,7 +54,10 @@ pub fn create_notification_contact(call: &mut Call<'_, Input>) -> Result<Made, R
         call.target::<User, _>(Input::linked_client_id)?;
     } else if contact.get(Contact::client_portal_access) == Some(true) {
         let linked = account(call, &contact)?;
-        contact.put(Contact::linked_client_id, linked);
+        contact.put(Contact::linked_client_id, linked.id());
+        if call.is(Input::send_invitation) {
+            letters::welcome(call, &linked);
+        }
     }
     let contact = contact.save(call);
     Ok(call.save_nested(&contact)?.into())
@@ -64,7 +65,7 @@ pub fn create_notification_contact(call: &mut Call<'_, Input>) -> Result<Made, R
 
 /// Documented: access to the client portal makes a patient of the contact. Assumed: with the given provider and group, else
 /// the patient's provider.
-fn account(call: &mut Call<'_, Input>, contact: &Draft<Contact>) -> Result<u64, Refusal> {
+fn account(call: &mut Call<'_, Input>, contact: &Draft<Contact>) -> Result<Row<User>, Refusal> {
     let patient = contact.get(Contact::user_id).and_then(|user| call.find_any::<User>(user));
     let provider = match call.is_blank(Input::dietitian_id) {
         true => patient.and_then(|patient| patient.get(User::dietitian_id)),
@@ -92,7 +93,7 @@ fn account(call: &mut Call<'_, Input>, contact: &Draft<Contact>) -> Result<u64, 
     call.check(&user)?;
     users::refuse_invalid_email(&user)?;
     users::refuse_taken_email(call, &user)?;
-    Ok(users::set_signup_token(call, user).save(call).id())
+    Ok(users::set_signup_token(call, user).save(call))
 }
 
 pub fn update_notification_contact(call: &mut Call<'_, updateNotificationContactInput>) -> Result<Made, Refusal> {

@@ -1,7 +1,7 @@
 //! `createOrganization`: a sub-organization of the caller's, with an owner of its own.
 
 use super::organization_info;
-use crate::domain::{members, users};
+use crate::domain::{mails::letters, members, users};
 use crate::engine::{Call, Made, Refusal};
 use crate::schema::names::{
     Organization, OrganizationMembership, User, createOrganizationInput as Input, createOrganizationPayload as Payload,
@@ -14,8 +14,7 @@ pub fn create_organization(call: &mut Call<'_, Input>) -> Result<Made, Refusal> 
     }
     let required = [Input::email, Input::first_name, Input::last_name];
     Refusal::all(required.into_iter().filter_map(|field| call.require(field).err()))?;
-    // Nobody gets mail from the emulator, and only sub-organizations are made.
-    call.accept(Input::send_invite_email);
+    // Only sub-organizations are made.
     call.accept(Input::create_as_suborganization);
     let parent = call.viewer().organization();
 
@@ -29,6 +28,9 @@ pub fn create_organization(call: &mut Call<'_, Input>) -> Result<Made, Refusal> 
     let membership = call.blank_draft::<OrganizationMembership>().belongs_to(id);
     let membership = membership.set(OrganizationMembership::user_id, owner.id()).set(OrganizationMembership::organization_id, id);
     members::may_everything(membership).save(call);
+    if call.is(Input::send_invite_email) {
+        letters::invitation(call, &owner);
+    }
     if let Some(input) = call.get(Input::organization_info)? {
         organization_info::write(call, &organization, &input)?;
     }

@@ -6,6 +6,7 @@ use super::{
     requested_payment::settle,
     write_off,
 };
+use crate::domain::mails::letters;
 use crate::engine::{Call, Made, Refusal};
 use crate::schema::names::{
     Appointment, Offering, RequestedPayment as Invoice, RequestedPaymentTemplate as Template, User, updateRequestedPaymentInput as Input,
@@ -42,13 +43,17 @@ pub fn update_requested_payment(call: &mut Call<'_, Input>) -> Result<Made, Refu
     if let Some(status) = call.get(Input::status)?.filter(|status| !status.is_empty()) {
         set_status(call, &mut draft, status);
     }
-    // Nobody gets mail from the emulator; that it was sent is kept.
     if call.is(Input::send_request_email) {
         draft.put(Invoice::email_sent_at, call.now());
     }
     call.accept(Input::resend_receipt);
     let saved = draft.save(call);
     let saved = call.save_nested(&saved)?;
+    if call.is(Input::send_request_email)
+        && let Some(patient) = saved.get(Invoice::recipient_id).and_then(|id| call.find_any::<User>(id))
+    {
+        letters::invoice(call, &patient, &saved);
+    }
     if call.is(Input::use_as_template) {
         let template = call.having(Template::requested_payment, saved.id()).into_iter().next();
         let mut template = match &template {

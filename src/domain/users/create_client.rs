@@ -1,13 +1,12 @@
 //! `createClient`: a new patient.
 
 use super::{care_team, email, set_signup_token};
-use crate::domain::chat::open_conversations;
+use crate::domain::{chat::open_conversations, mails::letters};
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Made, Refusal};
 use crate::schema::names::{Organization, OrganizationMembership, User, UserGroup, createClientInput as Input};
 
 pub fn create_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
-    // Nobody gets mail from the emulator, and its links need no detour.
-    call.accept(Input::dont_send_welcome);
+    // The emulator's links need no detour.
     call.accept(Input::skip_set_password_state);
     refuse_inactive_organization(call)?;
 
@@ -29,6 +28,9 @@ pub fn create_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let patient = with_practice_zone(call, patient.set(User::dietitian_id, provider));
     let patient = set_signup_token(call, patient).save(call);
     open_conversations(call, &patient, None);
+    if !call.is(Input::dont_send_welcome) {
+        letters::welcome(call, &patient);
+    }
     Ok(patient.into())
 }
 

@@ -1,13 +1,13 @@
 //! `updateClient`: changes what is sent, archives, hands over.
 
 use super::{care_team, email, nested_locations};
-use crate::domain::{appointments::cancel_upcoming_of, chat::open_conversations, insurance, packages::credits};
+use crate::domain::{appointments::cancel_upcoming_of, chat::open_conversations, insurance, mails::letters, packages::credits};
 use crate::engine::{CANT_BE_BLANK, Call, Draft, Given, Made, Refusal, Row};
-use crate::schema::names::{OrganizationMembership, User, UserGroup, updateClientInput as Input};
+use crate::schema::names::{OrganizationMembership, RequestedFormCompletion, User, UserGroup, updateClientInput as Input};
 
 pub fn update_client(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let patient = target(call)?;
-    if only_reminds(call) {
+    if only_reminds(call, &patient) {
         return Ok(patient.into());
     }
     let mut draft = call.edit(&patient);
@@ -58,12 +58,19 @@ fn target(call: &Call<'_, Input>) -> Result<Row<User>, Refusal> {
     if found.is(User::is_patient) { Ok(found) } else { Err(Refusal::not_found("id", "User")) }
 }
 
-/// Documented: a reminder is all that such a call does. Nobody gets mail from the emulator.
-fn only_reminds(call: &Call<'_, Input>) -> bool {
-    let of_form = call.is(Input::send_form_request_reminder)
-        && (call.is(Input::is_intake_item) || !call.is_blank(Input::requested_form_completion_id));
-    call.accept(Input::requested_form_completion_id);
-    call.is(Input::resend_welcome) || of_form
+/// Documented: a reminder is all that such a call does.
+fn only_reminds(call: &mut Call<'_, Input>, patient: &Row<User>) -> bool {
+    let request = call.get(Input::requested_form_completion_id).ok().flatten();
+    let of_form = call.is(Input::send_form_request_reminder) && (call.is(Input::is_intake_item) || request.is_some());
+    let welcomes = call.is(Input::resend_welcome);
+    if welcomes {
+        letters::welcome(call, patient);
+    }
+    if of_form {
+        let request = request.and_then(|id| call.find::<RequestedFormCompletion>(id));
+        letters::form_reminder(call, patient, request.as_ref());
+    }
+    welcomes || of_form
 }
 
 /// Documented: `user_group_id: ""` takes out of the group, and so does `for_changing_groups` without a group.

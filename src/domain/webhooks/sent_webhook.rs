@@ -46,13 +46,13 @@ fn is_kept(sent: &View<'_, SentWebhook>) -> bool {
     sent.get(SentWebhook::created_at) >= Some(oldest)
 }
 
-/// Documented: `sent_before` counts only beside `sent_after`.
+/// Documented: `sent_before` counts only beside `sent_after`, and is now where it is not sent.
 fn is_in_span(sent: &View<'_, SentWebhook>, asked: &Input<'_, args::sentWebhooks>) -> bool {
     let after = asked.get(args::sentWebhooks::sent_after).ok().flatten();
     let before = asked.get(args::sentWebhooks::sent_before).ok().flatten();
     let Some(after) = after else { return true };
     let at = sent.get(SentWebhook::created_at);
-    at >= Some(after) && before.is_none_or(|before| at <= Some(before))
+    at >= Some(after) && at <= Some(before.unwrap_or(sent.on.now()))
 }
 
 fn is_found(sent: &View<'_, SentWebhook>, words: &str) -> bool {
