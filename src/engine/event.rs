@@ -1,6 +1,6 @@
 //! What a commit announces: events worked out from its changes, in the order the changes were made.
 
-use super::{Answer, Lifted, Reading, entity::Rules, row::table};
+use super::{Answer, Lifted, Reading, entity::Rules, relations, row::table};
 use crate::schema::{EventDef, TypeId};
 use crate::state::{Change, TableId, Value};
 use jiff::tz::TimeZone;
@@ -26,6 +26,53 @@ impl Event {
         const NO_RECORD: u64 = 1;
         Self { def: EventDef::test(), resource_id: NO_RECORD, changed_fields: vec![], extra: vec![], organization, only: Some(webhook) }
     }
+
+    /// An event about a record that nothing happened to here; Err says which records it could be about. It is heard of in the
+    /// record's organization, or in `otherwise`.
+    pub fn about(on: Reading<'_>, def: &'static EventDef, id: u64, otherwise: u64) -> Result<Self, String> {
+        let none = Self { def, resource_id: id, changed_fields: vec![], extra: vec![], organization: otherwise, only: None };
+        let Some(ty) = kept_as(def) else { return Ok(none) };
+        let rules = on.scene.catalogue.rules(ty);
+        let unfit = |what: &str| format!("{} is about {what}", def.name());
+        let record = on.state.get(table(ty), id).ok_or_else(|| unfit(&format!("a record of {}", ty.name())))?;
+        let change = Change { table: table(ty), id, before: Some(record.clone()), after: Some(record.clone()) };
+        let mut families = rules.into_iter().flat_map(|rules| &rules.families);
+        let own = families.find(|family| {
+            ["created", "updated", "deleted"].iter().any(|verb| family.event(verb).is_some_and(|of| of.name() == def.name()))
+        });
+        if own.is_some_and(|family| !(family.when)(&change)) {
+            let (family, _) = def.name().split_once('.').unwrap_or_default();
+            return Err(unfit(&format!("records of {} that are announced as {family}.*", ty.name())));
+        }
+        let mut event = event(on, ty, rules, def, &change);
+        if event.organization == 0 {
+            event.organization = otherwise;
+        }
+        Ok(event)
+    }
+
+    /// The column that `name` says has changed.
+    pub fn changed(&self, name: &str) -> Result<&'static str, String> {
+        if !has_changed_fields(self.def) {
+            return Err(format!("{} tells of no changed fields", self.def.name()));
+        }
+        let shape = kept_as(self.def).map(TypeId::shape);
+        let column = shape.and_then(|shape| shape.slot(name).map(|slot| shape.column(slot).name()));
+        column.ok_or_else(|| format!("{} has no column {name:?}", self.def.resource_type()))
+    }
+}
+
+/// The type whose records an event is about. None: what it is about is not kept.
+fn kept_as(def: &EventDef) -> Option<TypeId> {
+    let name = def.resource_type();
+    // Documented: the id of `organization_member.updated` is a user's, though no type is called so.
+    let name = if name == "OrganizationMember" { "User" } else { name };
+    [name, &format!("{name}Type")].iter().find_map(|name| TypeId::named(name)).filter(|ty| relations::is_record(*ty))
+}
+
+/// Documented: which events tell of changed fields.
+fn has_changed_fields(def: &EventDef) -> bool {
+    def.name().ends_with("updated")
 }
 
 /// Events of `changes`. Changes of `silenced` records announce nothing.
@@ -39,7 +86,7 @@ pub fn events(on: Reading<'_>, changes: &[Change], silenced: &[(TypeId, u64)]) -
         let rules = on.scene.catalogue.rules(ty);
         for family in rules.into_iter().flat_map(|rules| &rules.families) {
             let Some(def) = family.event(verb(change, rules)) else { continue };
-            if (family.when)(change) && !(def.name().ends_with(".updated") && changed_fields(ty, change).is_empty()) {
+            if (family.when)(change) && !(has_changed_fields(def) && changed_fields(ty, change).is_empty()) {
                 events.push(event(on, ty, rules, def, change));
             }
         }
@@ -74,7 +121,7 @@ fn event(on: Reading<'_>, ty: TypeId, rules: Option<&Rules>, def: &'static Event
     Event {
         def,
         resource_id: record.id(),
-        changed_fields: if def.name().ends_with(".updated") { changed_fields(ty, change) } else { vec![] },
+        changed_fields: if has_changed_fields(def) { changed_fields(ty, change) } else { vec![] },
         extra: def.extra().map(|field| (field, extra(field))).collect(),
         organization: record.tenant(),
         only: None,

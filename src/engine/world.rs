@@ -240,6 +240,37 @@ impl World {
         outcome.commit
     }
 
+    /// As [`World::change`], where `rule` may refuse; changes of the records that it lists announce nothing. Gives back what
+    /// the rule came to, and the commit's number where anything changed.
+    pub fn add<T, E: From<Refusal>>(
+        &self,
+        cause: &'static str,
+        rule: impl FnOnce(&mut Transaction, &mut Vec<(TypeId, u64)>) -> Result<T, E>,
+    ) -> Result<(T, Option<u64>), E> {
+        let scene = self.scene(Viewer::nobody(), Version::V2026_01_01, "".into());
+        let mut came_to = None;
+        let outcome = self.commit(&scene, cause, |work| {
+            let result = rule(&mut work.tx, &mut work.silenced);
+            let refused = result.is_err();
+            came_to = Some(result);
+            if refused { Err(Refusal::base("is refused")) } else { Ok(Made::nothing()) }
+        });
+        let made = came_to.expect("the rule has run")?;
+        outcome.result?;
+        Ok((made, outcome.commit))
+    }
+
+    /// Announces what no change says. Gives back the commit's number.
+    pub fn announce(&self, cause: &'static str, event: Event) -> Result<u64, Refusal> {
+        let scene = self.scene(Viewer::nobody(), Version::V2026_01_01, "".into());
+        let outcome = self.commit(&scene, cause, |work| {
+            work.announced.push(event);
+            Ok(Made::nothing())
+        });
+        outcome.result?;
+        Ok(outcome.commit.expect("an announcement makes a commit"))
+    }
+
     fn commit(&self, scene: &Scene, cause: &'static str, rule: impl FnOnce(&mut Work) -> Result<Made, Refusal>) -> Outcome {
         let mut journal = self.journal();
         let before = self.current.load();

@@ -1,5 +1,6 @@
 //! The sandboxes of a server: made by the first use of their name, each a whole world.
 
+mod causing;
 mod clockwork;
 mod driver;
 mod key;
@@ -11,6 +12,7 @@ mod snapshots;
 #[cfg(test)]
 mod tests;
 
+pub use causing::{Announced, NotCaused};
 pub use clockwork::{Clockwork, Effect};
 use key::is_name;
 pub use key::{DEFAULT, Key, shown};

@@ -1,15 +1,19 @@
 //! One sandbox: a world with its deliveries and its request log.
 
-use super::{Clockwork, Key, Limiter, Requests, Snapshots, driver::Driver, seeding::Facts, snapshots::Held};
+use super::{
+    Clockwork, Key, Limiter, Requests, Snapshots,
+    driver::Driver,
+    seeding::{Facts, main_organization},
+    snapshots::Held,
+};
 use crate::engine::World;
 use crate::env::{Clock, machine_time};
-use crate::seeds::RoleKey;
+use crate::seeds::{Handles, RoleKey};
 use crate::subscriptions::Switchboard;
 use crate::webhooks::{Courier, Outbox};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub struct Sandbox {
     pub world: Arc<World>,
@@ -28,6 +32,8 @@ pub struct Sandbox {
     /// Where its clock was told to start.
     pub(super) began_frozen: Option<Timestamp>,
     facts: Arc<Facts>,
+    /// The ids of the records that were added with a handle.
+    pub(super) added: Mutex<Handles>,
     /// The machine's second of the last call.
     used: AtomicI64,
 }
@@ -41,18 +47,30 @@ impl Sandbox {
         let clock = frozen.unwrap_or(self.world.clock());
         let world = World::new(name, &randomness, self.world.catalogue.clone(), snapshot.state.clone(), clock);
         world.set_settings((*self.world.settings()).clone());
-        Self { began_frozen: frozen.map(|clock| clock.now()), ..Self::of(world, &self.seed, self.facts.clone(), courier, driver) }
+        let added = Mutex::new(self.added_handles());
+        Self { began_frozen: frozen.map(|clock| clock.now()), added, ..Self::of(world, &self.seed, self.facts.clone(), courier, driver) }
     }
 
     /// All that a snapshot holds of it.
     pub(super) fn held(&self) -> Held {
-        Held { standing: self.world.standing(), next_delivery: self.outbox.next_id(), seed: self.seed.clone(), facts: self.facts.clone() }
+        Held {
+            standing: self.world.standing(),
+            next_delivery: self.outbox.next_id(),
+            seed: self.seed.clone(),
+            facts: self.facts.clone(),
+            added: self.added_handles(),
+        }
+    }
+
+    pub(super) fn added_handles(&self) -> Handles {
+        self.added.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A sandbox that goes on from what is held of another.
     pub(super) fn going_on(name: &str, held: Held, world: &World, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
-        let Held { standing, next_delivery, seed, facts } = held;
+        let Held { standing, next_delivery, seed, facts, added } = held;
         let sandbox = Self::of(World::going_on(name, world.catalogue.clone(), standing), &seed, facts, courier, driver);
+        let sandbox = Self { added: Mutex::new(added), ..sandbox };
         sandbox.outbox.number_from(next_delivery);
         sandbox
     }
@@ -76,6 +94,7 @@ impl Sandbox {
             made_by_use: false,
             began_frozen: None,
             facts,
+            added: Mutex::default(),
             used: AtomicI64::new(now.as_second()),
         }
     }
@@ -86,8 +105,13 @@ impl Sandbox {
     }
 
     /// The ids of the seed's records, by type and handle.
-    pub fn records(&self) -> &BTreeMap<String, BTreeMap<String, u64>> {
+    pub(super) fn seeded(&self) -> &Handles {
         &self.facts.records
+    }
+
+    /// The organization of what names none.
+    pub(super) fn main_organization(&self) -> u64 {
+        main_organization(&self.world.snapshot().state, &self.facts.roles)
     }
 
     pub(super) fn touch(&self) {

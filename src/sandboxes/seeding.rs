@@ -142,7 +142,7 @@ fn blank<T: Named>(tx: &mut Transaction, catalogue: &Catalogue, _of: T, organiza
 }
 
 /// The first role's; a seed without roles: the first there is.
-fn main_organization(state: &State, roles: &[RoleKey]) -> u64 {
+pub fn main_organization(state: &State, roles: &[RoleKey]) -> u64 {
     let first = roles.iter().find_map(|role| state.get(table(User::TYPE), role.user_id)).map(|user| user.tenant());
     let any = || state.all(table(Organization::TYPE)).next().map(|organization| organization.id());
     first.filter(|id| *id != 0).or_else(any).unwrap_or(0)

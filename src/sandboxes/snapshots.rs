@@ -3,6 +3,7 @@
 use super::{Refused, Sandbox, is_name, seeding::Facts};
 use crate::engine::Standing;
 use crate::env::machine_time;
+use crate::seeds::Handles;
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +33,8 @@ pub struct Held {
     pub next_delivery: u64,
     pub seed: Arc<str>,
     pub facts: Arc<Facts>,
+    /// The handles of the records that were added.
+    pub added: Handles,
 }
 
 impl Snapshots {

@@ -3,7 +3,7 @@
 use super::{
     error::{Mistake, SeedError},
     offset::{self, Offset},
-    plan::Ref,
+    plan::{Ref, To},
     references::target,
     yaml::{Node, What},
 };
@@ -18,12 +18,12 @@ pub enum Cell {
     Instant(Offset, TimeZone),
     /// The calendar day, in its zone, of a time.
     Date(Offset, TimeZone),
-    One(Ref),
+    One(To),
     Many(Vec<Cell>),
 }
 
 /// Finds a record by its handle.
-type Find<'a> = &'a dyn Fn(TypeId, &str) -> Result<Ref, SeedError>;
+type Find<'a> = &'a dyn Fn(TypeId, &str) -> Result<To, SeedError>;
 
 pub fn cell(ty: TypeId, column: &Column, node: &Node, zone: &TimeZone, find: Find<'_>) -> Result<Cell, SeedError> {
     let of = Of { ty, column, zone, find };
@@ -105,7 +105,7 @@ impl Cell {
             Self::Value(value) => value.clone(),
             Self::Instant(offset, zone) => Value::Instant(offset.at(now, zone).as_microsecond()),
             Self::Date(offset, zone) => Value::Date(days_since_1970(zone.to_datetime(offset.at(now, zone)).date())),
-            Self::One(to) => Value::Id(id(*to)),
+            Self::One(to) => Value::Id(to.id(id)),
             Self::Many(cells) => Value::List(cells.iter().map(|cell| cell.value(now, id)).collect()),
         }
     }

@@ -44,7 +44,7 @@ pub enum Mistake {
     UnknownSetting { name: String, nearest: Option<String>, known: String },
     #[error("'{0}' is no time zone: write an IANA name such as America/New_York")]
     UnknownZone(String),
-    #[error("'{name}' is no type whose records are kept{} A file is named after a type of the schema", did_you_mean(nearest.as_deref()))]
+    #[error("'{name}' is no type whose records are kept{} It is named as the schema names it", did_you_mean(nearest.as_deref()))]
     UnknownType { name: String, nearest: Option<String> },
     #[error("{ty} has no column '{name}'{} Fields of the API and columns of schema/stored/ can be set", did_you_mean(nearest.as_deref()))]
     UnknownColumn { ty: &'static str, name: String, nearest: Option<String> },
@@ -60,6 +60,10 @@ pub enum Mistake {
     DuplicateId { ty: &'static str, id: u64, handle: String },
     #[error("no {ty} has the handle '{handle}'{} There are {known}", did_you_mean(nearest.as_deref()))]
     UnknownHandle { ty: &'static str, handle: String, nearest: Option<String>, known: String },
+    #[error("no {ty} has the id {id}: name one that is there, by its id or handle")]
+    UnknownId { ty: &'static str, id: u64 },
+    #[error("'{name}' is nothing that a record is sent with{} There are {known}", did_you_mean(nearest.as_deref()))]
+    UnknownKey { name: String, nearest: Option<String>, known: String },
     #[error("'{text}' cannot be read for {column}: write {wanted}")]
     Unreadable { text: String, column: String, wanted: String },
     #[error("two records have the secret '{0}': give each key a secret of its own")]

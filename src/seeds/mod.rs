@@ -4,6 +4,7 @@
 //! Files are read once ([`Seeds::load`]), into everything that does not depend on the time; a state is made of that for
 //! each sandbox's now ([`Seed::state`]).
 
+mod addition;
 mod cell;
 mod complete;
 mod error;
@@ -18,7 +19,9 @@ mod sow;
 mod tests;
 mod yaml;
 
+pub use addition::{Added, Addition};
 pub use error::{Mistake, Place, SeedError};
+pub use plan::Handles;
 
 use crate::{engine::Catalogue, state::State};
 use jiff::Timestamp;

@@ -13,7 +13,7 @@ use crate::schema::{Named, ShapeKind, Slot, TypeId};
 use crate::state::Value;
 use jiff::tz::TimeZone;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -40,8 +40,25 @@ pub struct Planned {
     pub handle: String,
     pub id: Option<u64>,
     /// None where nothing is said; Some(None) is nobody's, as a catalogue's entry.
-    pub organization: Option<Option<Ref>>,
+    pub organization: Option<Option<To>>,
     pub cells: Vec<(Slot, Cell)>,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum To {
+    Planned(Ref),
+    /// The id of a record that is there already.
+    Known(u64),
+}
+
+impl To {
+    pub fn id(self, id: &impl Fn(Ref) -> u64) -> u64 {
+        match self {
+            Self::Planned(at) => id(at),
+            Self::Known(id) => id,
+        }
+    }
 }
 
 /// A planned record: its table's position in the plan, and its own in the table.
@@ -75,16 +92,22 @@ const FIRST: [&str; 10] = [
 /// Known in every record, beside its columns.
 const OWN: [&str; 4] = ["handle", "id", "organization", "timezone"];
 
+/// Ids by type and handle.
+pub type Handles = BTreeMap<String, BTreeMap<String, u64>>;
+
 /// The records of all sources by type and handle, as they were written.
-struct Entries {
-    tables: Vec<(TypeId, Vec<Entry>)>,
-    handles: HashMap<(TypeId, String), Ref>,
+#[derive(Default)]
+pub struct Entries {
+    pub tables: Vec<(TypeId, Vec<Entry>)>,
+    pub handles: HashMap<(TypeId, String), Ref>,
+    /// What is there already.
+    pub known: Handles,
 }
 
-struct Entry {
-    at: Place,
-    handle: String,
-    id: Option<u64>,
+pub struct Entry {
+    pub at: Place,
+    pub handle: String,
+    pub id: Option<u64>,
     /// None where nothing is said; Some(None) is nobody's.
     organization: Option<Option<(Place, String)>>,
     /// Each with the zone that its times are meant in.
@@ -94,7 +117,7 @@ struct Entry {
 /// What the sources say together: a later one completes an earlier one's records, and adds its own.
 pub fn plan(sources: &[Source]) -> Result<Plan, SeedError> {
     let manifests = || sources.iter().map(|source| &source.manifest);
-    let mut entries = Entries { tables: vec![], handles: HashMap::new() };
+    let mut entries = Entries::default();
     let mut own_zone = TimeZone::UTC;
     for source in sources {
         own_zone = source.manifest.zone.clone().unwrap_or(own_zone);
@@ -108,11 +131,11 @@ pub fn plan(sources: &[Source]) -> Result<Plan, SeedError> {
     let mut people: Vec<(String, Ref)> = Vec::new();
     for (role, (at, user)) in manifests().flat_map(|manifest| &manifest.roles) {
         people.retain(|(known, _)| known != role);
-        people.push((role.clone(), entries.find(User::TYPE, user, at)?));
+        people.push((role.clone(), entries.planned_as(User::TYPE, user, at)?));
     }
     let password = manifests().rev().find_map(|manifest| manifest.password.clone());
     let organization = manifests().rev().find_map(|manifest| manifest.organization.as_ref());
-    let organization = organization.map(|(at, handle)| entries.find(Organization::TYPE, handle, at)).transpose()?;
+    let organization = organization.map(|(at, handle)| entries.planned_as(Organization::TYPE, handle, at)).transpose()?;
     let mut plan = Plan {
         name: manifests().next_back().and_then(|manifest| manifest.name.clone()).unwrap_or_default(),
         tables: entries.tables.iter().map(|(ty, list)| entries.planned(*ty, list)).collect::<Result<_, _>>()?,
@@ -128,11 +151,7 @@ pub fn plan(sources: &[Source]) -> Result<Plan, SeedError> {
 
 impl Entries {
     fn read(&mut self, file: &str, node: &Node, zone: &TimeZone) -> Result<(), SeedError> {
-        let Some(ty) = TypeId::named(file).filter(|ty| ty.shape().kind == ShapeKind::Object && ty.shape().slot("id").is_some()) else {
-            let kept = TypeId::all().filter(|ty| ty.shape().kind == ShapeKind::Object && ty.shape().slot("id").is_some());
-            let whole = Place { line: 0, ..node.at.clone() };
-            return Err(Mistake::UnknownType { name: file.to_owned(), nearest: nearest(file, kept.map(TypeId::name)) }.at(&whole));
-        };
+        let ty = kept_type(file, &Place { line: 0, ..node.at.clone() })?;
         let records = match &node.what {
             What::Null => &[][..],
             What::List(records) => records,
@@ -164,6 +183,28 @@ impl Entries {
         Ok(())
     }
 
+    /// Takes one more record, and says where it stands for good.
+    pub fn add(&mut self, ty: TypeId, entry: Entry) -> Result<Ref, SeedError> {
+        let table = self.tables.iter().position(|(known, _)| *known == ty).unwrap_or_else(|| {
+            self.tables.push((ty, vec![]));
+            self.tables.len() - 1
+        });
+        let list = &mut self.tables[table].1;
+        let at = Ref { table, record: list.len() };
+        if !entry.handle.is_empty()
+            && let Some(first) = self.handles.insert((ty, entry.handle.clone()), at)
+        {
+            let first = list[first.record].at.clone();
+            return Err(Mistake::DuplicateHandle { ty: ty.name(), handle: entry.handle, first }.at(&entry.at));
+        }
+        if let Some(other) = list.iter().find(|other| entry.id.is_some() && other.id == entry.id) {
+            let (id, handle) = (entry.id.unwrap_or_default(), other.handle.clone());
+            return Err(Mistake::DuplicateId { ty: ty.name(), id, handle }.at(&entry.at));
+        }
+        list.push(entry);
+        Ok(at)
+    }
+
     /// Tables are where they stay; references say where.
     fn number(&mut self) {
         for (table, (ty, list)) in self.tables.iter().enumerate() {
@@ -173,19 +214,28 @@ impl Entries {
         }
     }
 
-    fn find(&self, ty: TypeId, handle: &str, at: &Place) -> Result<Ref, SeedError> {
+    fn find(&self, ty: TypeId, handle: &str, at: &Place) -> Result<To, SeedError> {
+        let known = self.known.get(ty.name()).and_then(|known| known.get(handle)).map(|id| To::Known(*id));
+        known.map_or_else(|| self.planned_as(ty, handle, at).map(To::Planned), Ok)
+    }
+
+    fn planned_as(&self, ty: TypeId, handle: &str, at: &Place) -> Result<Ref, SeedError> {
         self.handles.get(&(ty, handle.to_owned())).copied().ok_or_else(|| {
-            let known =
-                || self.tables.iter().filter(|(known, _)| *known == ty).flat_map(|(_, list)| list).map(|entry| entry.handle.as_str());
+            let planned = || self.tables.iter().filter(|(known, _)| *known == ty).flat_map(|(_, list)| list);
+            let planned = || planned().map(|entry| entry.handle.as_str()).filter(|handle| !handle.is_empty());
+            let known = || planned().chain(self.known.get(ty.name()).into_iter().flat_map(|known| known.keys().map(String::as_str)));
             let nearest = nearest(handle, known());
             Mistake::UnknownHandle { ty: ty.name(), handle: handle.to_owned(), nearest, known: listed(known()) }.at(at)
         })
     }
 
-    fn planned(&self, ty: TypeId, list: &[Entry]) -> Result<Table, SeedError> {
+    pub fn planned(&self, ty: TypeId, list: &[Entry]) -> Result<Table, SeedError> {
         let records = list.iter().map(|entry| {
             let organization = entry.organization.as_ref();
-            let find = |(at, handle): &(Place, String)| self.find(Organization::TYPE, handle, at);
+            let find = |(at, named): &(Place, String)| match named.parse() {
+                Ok(id) => Ok(To::Known(id)),
+                Err(_) => self.find(Organization::TYPE, named, at),
+            };
             let organization = organization.map(|named| named.as_ref().map(find).transpose()).transpose()?;
             let cells = entry.fields.iter().map(|(key, node, zone)| self.cell(ty, key, node, zone)).collect::<Result<_, _>>()?;
             Ok(Planned { handle: entry.handle.clone(), id: entry.id, organization, cells })
@@ -214,7 +264,22 @@ impl Entries {
     }
 }
 
+/// The type of this name whose records are kept.
+pub fn kept_type(name: &str, at: &Place) -> Result<TypeId, SeedError> {
+    let is_kept = |ty: &TypeId| ty.shape().kind == ShapeKind::Object && ty.shape().slot("id").is_some();
+    TypeId::named(name).filter(is_kept).ok_or_else(|| {
+        let nearest = nearest(name, TypeId::all().filter(is_kept).map(TypeId::name));
+        Mistake::UnknownType { name: name.to_owned(), nearest }.at(at)
+    })
+}
+
 fn entry(ty: TypeId, node: &Node, own_zone: &TimeZone) -> Result<Entry, SeedError> {
+    let entry = read_entry(ty, node, own_zone)?;
+    if entry.handle.is_empty() { Err(Mistake::NoHandle(ty.name()).at(&entry.at)) } else { Ok(entry) }
+}
+
+/// A record, with a handle or without.
+pub fn read_entry(ty: TypeId, node: &Node, own_zone: &TimeZone) -> Result<Entry, SeedError> {
     let mut entry = Entry { at: node.at.clone(), handle: String::new(), id: None, organization: None, fields: vec![] };
     let fields = node.map_entries("a record with `handle:` and columns")?;
     let own_zone = match fields.iter().find(|(key, _)| key.name == "timezone") {
@@ -231,9 +296,6 @@ fn entry(ty: TypeId, node: &Node, own_zone: &TimeZone) -> Result<Entry, SeedErro
             _ => entry.fields.push((key.clone(), node.clone(), own_zone.clone())),
         }
     }
-    if entry.handle.is_empty() {
-        return Err(Mistake::NoHandle(ty.name()).at(&entry.at));
-    }
     Ok(entry)
 }
 
@@ -246,6 +308,11 @@ fn id(ty: TypeId, node: &Node) -> Result<u64, SeedError> {
 }
 
 impl Entry {
+    /// Where each of its columns stands.
+    pub fn places(&self) -> Vec<Place> {
+        self.fields.iter().map(|(key, _, _)| key.at.clone()).collect()
+    }
+
     /// What an extending seed says of the same handle stands instead.
     fn complete(&mut self, other: Self) {
         self.id = other.id.or(self.id);
@@ -288,7 +355,7 @@ impl Plan {
                 cells: vec![
                     (ApiKey::name.slot, Cell::Value(format!("Seed key ({role})").into())),
                     (ApiKey::secret.slot, Cell::Value(role.as_str().into())),
-                    (ApiKey::user_id.slot, Cell::One(user)),
+                    (ApiKey::user_id.slot, Cell::One(To::Planned(user))),
                 ],
             });
             self.roles.push(Role { name: role, user, password: password.to_owned() });

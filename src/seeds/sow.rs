@@ -6,7 +6,7 @@ use super::{
 };
 use crate::engine::{Catalogue, Planter, table};
 use crate::schema::names::{Organization, User};
-use crate::schema::{Named, Slot};
+use crate::schema::{Named, Slot, TypeId};
 use crate::state::{Record, Transaction, Value};
 use jiff::Timestamp;
 use std::{
@@ -61,23 +61,29 @@ fn ids(of: &Table, tx: &mut Transaction) -> Vec<u64> {
 }
 
 fn record(plan: &Plan, of: &Table, planned: &Planned, own: u64, planter: &Planter, now: Timestamp, id: &impl Fn(Ref) -> u64) -> Record {
-    let organization = planned.organization.unwrap_or(plan.organization).map_or(0, id);
-    let organization = if of.ty == Organization::TYPE { own } else { organization };
+    let organization = planned.organization.map_or_else(|| plan.organization.map(id), |named| named.map(|to| to.id(id)));
+    let organization = if of.ty == Organization::TYPE { own } else { organization.unwrap_or(0) };
     let mut record = planter.blank(of.ty, own, organization);
+    fill(&mut record, planned, of.ty, now, id);
+    record
+}
+
+/// What is planned for a record, but for what is derived.
+pub fn fill(record: &mut Record, planned: &Planned, ty: TypeId, now: Timestamp, id: &impl Fn(Ref) -> u64) {
     for (slot, cell) in &planned.cells {
         record.set(*slot, cell.value(now, id));
     }
-    for slot in organization_columns(of) {
+    let organization = record.tenant();
+    for slot in organization_columns(ty) {
         if organization != 0 && record.get(slot).is_null() {
             record.set(slot, Value::Id(organization));
         }
     }
-    record
 }
 
 /// Columns that say what the record's organization says.
-fn organization_columns(of: &Table) -> impl Iterator<Item = Slot> + use<> {
-    let shape = of.ty.shape();
+fn organization_columns(ty: TypeId) -> impl Iterator<Item = Slot> + use<> {
+    let shape = ty.shape();
     ["organization_id", "home_organization_id"].into_iter().filter_map(|name| shape.slot(name))
 }
 

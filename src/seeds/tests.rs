@@ -225,7 +225,7 @@ fn a_bad_file_says_where_what_and_what_to_do() {
         mistake(&[("seed.yaml", "extends: klinic")]),
     ];
     insta::assert_snapshot!(told.join("\n"), @"
-    mine/Appointmnt.yaml: 'Appointmnt' is no type whose records are kept; did you mean Appointment? A file is named after a type of the schema
+    mine/Appointmnt.yaml: 'Appointmnt' is no type whose records are kept; did you mean Appointment? It is named as the schema names it
     mine/User.yaml:2: User has no column 'frist_name'; did you mean first_name? Fields of the API and columns of schema/stored/ can be set
     mine/User.yaml:2: no User has the handle 'provider9'; did you mean provider? There are owner, admin, provider, provider2, integration, limited, support, former, outsider, patient, rosa, liam, noor, edith, patient2, samuel, yuki, archived, sparse, sparse2 and 3 more
     mine/User.yaml:3: the handle 'a' is taken by the User at mine/User.yaml:1: choose another

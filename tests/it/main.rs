@@ -2,6 +2,7 @@
 
 mod cable;
 mod catalogue;
+mod causing;
 mod control;
 mod coverage;
 mod deliveries;

@@ -1,6 +1,7 @@
 //! The control API below `/_mock`: what a test needs to know and to do.
 
 mod about;
+mod causing;
 mod clock;
 mod deliveries;
 mod journal;
@@ -39,6 +40,8 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandboxes/{id}/snapshots/{name}/restore", post(snapshots::restore))
         .route("/sandboxes/{id}/clock", get(clock::show).post(clock::set))
         .route("/sandboxes/{id}/settings", get(settings::show).patch(settings::change))
+        .route("/sandboxes/{id}/records", post(causing::records))
+        .route("/sandboxes/{id}/events", post(causing::events))
         .route("/sandboxes/{id}/deliveries", get(deliveries::list))
         .route("/sandboxes/{id}/settled", get(deliveries::settled))
         .route("/sandboxes/{id}/outbox", get(outbox::mails))

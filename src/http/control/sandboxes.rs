@@ -70,7 +70,7 @@ pub fn shown(sandbox: &Sandbox) -> Json {
         keys.insert(role.role.clone(), shown);
     }
     let mut records = Map::new();
-    for (of, by_handle) in sandbox.records() {
+    for (of, by_handle) in &sandbox.records() {
         let ids: Map<String, Json> = by_handle.iter().map(|(handle, id)| (handle.clone(), id.to_string().into())).collect();
         records.insert(of.clone(), ids.into());
     }
