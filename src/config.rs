@@ -19,6 +19,9 @@ pub struct Config {
     /// What is accepted without effect, an argument or an input field, is an error
     #[arg(long, env = "HEALTHIE_MOCK_STRICT")]
     pub strict: bool,
+    /// Refusals of unknown names end with those that resemble them, as graphql-ruby has it from 2.4 on
+    #[arg(long, env = "HEALTHIE_MOCK_DID_YOU_MEAN")]
+    pub did_you_mean: bool,
     /// How API versions are treated
     #[arg(long, env = "HEALTHIE_MOCK_VERSION_PHASE", default_value = "transition", value_name = "PHASE")]
     pub version_phase: VersionPhase,
@@ -56,6 +59,7 @@ impl Default for Config {
             seed: "clinic".to_owned(),
             now: None,
             strict: false,
+            did_you_mean: false,
             version_phase: VersionPhase::Transition,
             webhooks: vec![],
             max_sandboxes: 10_000,

@@ -6,6 +6,7 @@
 
 mod bare;
 mod client;
+mod documents;
 mod process;
 mod receiver;
 mod rows;

@@ -3,6 +3,7 @@
 use super::{
     Row, Scale,
     client::{Client, load},
+    documents,
     process::{BINARY, Server, key, median, since},
     receiver, subscribers,
 };
@@ -29,6 +30,8 @@ pub const ALL: &[(&str, Measure)] = &[
     ("start", start),
     ("one-object query", one_object),
     ("never-seen document", never_seen),
+    ("new document", documents::new),
+    ("hostile document", documents::hostile),
     ("list", list),
     ("mutation", mutation),
     ("large clinic", large_clinic),

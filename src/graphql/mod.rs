@@ -14,6 +14,8 @@ mod standing;
 #[cfg(test)]
 mod tests;
 mod validate;
+#[cfg(test)]
+mod words;
 
 pub use coerce::UPLOADED;
 pub use error::{GraphqlError, PathSegment};
@@ -81,6 +83,11 @@ impl Answerer {
         Self { limits, ..Self::default() }
     }
 
+    /// One whose refusals say more than they need to.
+    pub fn hinting(hints: Hints) -> Self {
+        Self { hints, ..Self::default() }
+    }
+
     /// The answer to one operation, in the words and the order of stages of graphql-ruby: parse, choice of the operation,
     /// validation, variables, limits, execution.
     pub fn answer(&self, world: &World, scene: &Scene, request: &Request<'_>) -> Response {
@@ -131,7 +138,8 @@ impl Answerer {
             return Err(errors);
         }
         let operation = operation.ok_or_else(|| vec![GraphqlError::new("An operation name is required")])?;
-        let plan = Arc::new(plan::plan(schema, &document, operation, &scene.catalogue));
+        let plan = plan::plan(schema, &document, operation, &scene.catalogue).map_err(|error| vec![error])?;
+        let plan = Arc::new(plan);
         self.plans.put(scene.version, text, operation_name, plan.clone());
         Ok(plan)
     }

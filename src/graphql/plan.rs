@@ -182,9 +182,16 @@ impl Selection {
     }
 }
 
-/// A valid document's operation as a plan.
-pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogue: &Catalogue) -> Plan {
-    let mut planner = Planner { schema, document, catalogue, unfilled: vec![] };
+/// How many selections of the document a plan may look at. Fragments that spread each other twice come to more than any
+/// machine could; what the complexity allows comes to a few thousand.
+const MAX_STEPS: usize = 65_536;
+/// Of selections in each other, and of fragments that spread each other: for the stack of whoever walks the plan. What is
+/// written out can't be as deep.
+const MAX_DEPTH: usize = 130;
+
+/// A valid document's operation as a plan. Err where it comes to too much, in the words with which graphql-ruby gives up on it.
+pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogue: &Catalogue) -> Result<Plan, GraphqlError> {
+    let mut planner = Planner::new(schema, document, catalogue);
     let kind = operation.definition.ty;
     let root = match kind {
         OperationType::Query => "Query",
@@ -193,6 +200,9 @@ pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogu
     };
     let root = schema.named(root).expect("every version has the three roots");
     let roots = planner.selection(root, &[(&operation.definition.selection_set.node, vec![])]);
+    if planner.steps_left == 0 {
+        return Err(GraphqlError::new("Timeout on validation of query"));
+    }
     let root_fields = roots.fields.iter().map(Selected::name).collect();
     planner.unfilled.sort();
     planner.unfilled.dedup();
@@ -200,7 +210,7 @@ pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogu
     let mut definition = operation.definition.clone();
     definition.selection_set = Positioned::default();
     let weight = roots.weight() + 512;
-    Plan { schema, kind, roots, definition, about, weight, last_size: AtomicUsize::new(512) }
+    Ok(Plan { schema, kind, roots, definition, about, weight, last_size: AtomicUsize::new(512) })
 }
 
 /// As [`plan`], for all that a document's only fragment asks of its type.
@@ -208,8 +218,8 @@ pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogu
 pub fn plan_fragment(schema: Schema, document: &Document, catalogue: &Catalogue) -> (&'static TypeDef, Plan) {
     let fragment = &document.fragments[0].definition;
     let ty = schema.named(&fragment.type_condition.node.on.node).expect("a type of this version");
-    let mut plan = plan(schema, document, &document.operations[0], catalogue);
-    let mut planner = Planner { schema, document, catalogue, unfilled: vec![] };
+    let mut plan = plan(schema, document, &document.operations[0], catalogue).expect("one field");
+    let mut planner = Planner::new(schema, document, catalogue);
     plan.roots = planner.selection(ty, &[(&fragment.selection_set.node, vec![])]);
     (ty, plan)
 }
@@ -230,6 +240,8 @@ struct Planner<'d> {
     document: &'d Document,
     catalogue: &'d Catalogue,
     unfilled: Vec<String>,
+    steps_left: usize,
+    depth: usize,
 }
 
 /// A response key's occurrences, each with the conditions on its way.
@@ -241,18 +253,28 @@ struct Collected<'d> {
 type Sets<'d> = Vec<(&'d SelectionSet, Vec<Condition>)>;
 
 impl<'d> Planner<'d> {
+    fn new(schema: Schema, document: &'d Document, catalogue: &'d Catalogue) -> Self {
+        Self { schema, document, catalogue, unfilled: vec![], steps_left: MAX_STEPS, depth: 0 }
+    }
+
     fn selection(&mut self, ty: &'static TypeDef, sets: &[(&'d SelectionSet, Vec<Condition>)]) -> Selection {
+        if self.depth == MAX_DEPTH {
+            self.steps_left = 0;
+        }
+        self.depth += 1;
         let mut collected = Vec::new();
         let mut places = HashMap::new();
         for (set, conditions) in sets {
             self.collect(ty, set, conditions, &mut collected, &mut places, &mut vec![]);
         }
-        Selection { fields: collected.into_iter().filter_map(|collected| self.selected(ty, collected)).collect() }
+        let fields = collected.into_iter().filter_map(|collected| self.selected(ty, collected)).collect();
+        self.depth -= 1;
+        Selection { fields }
     }
 
     /// CollectFields of the specification, with the conditions that only a run can decide.
     fn collect(
-        &self,
+        &mut self,
         ty: &TypeDef,
         set: &'d SelectionSet,
         conditions: &[Condition],
@@ -261,6 +283,11 @@ impl<'d> Planner<'d> {
         spread: &mut Vec<&'d str>,
     ) {
         for item in &set.items {
+            self.steps_left = self.steps_left.saturating_sub(1 + spread.len());
+            if self.steps_left == 0 || spread.len() == MAX_DEPTH {
+                self.steps_left = 0;
+                return;
+            }
             let Some(conditions) = with_directives(conditions, item.node.directives()) else { continue };
             match &item.node {
                 Ast::Field(field) => {
@@ -293,6 +320,9 @@ impl<'d> Planner<'d> {
 
     fn selected(&mut self, parent: &'static TypeDef, collected: Collected<'d>) -> Option<Selected> {
         let (first, _) = collected.occurrences.first()?;
+        if self.steps_left == 0 {
+            return None;
+        }
         let name = first.node.name.node.as_str();
         let (def, part) = match name {
             "__typename" => (typename_def(self.schema), Part::Typename),

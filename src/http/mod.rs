@@ -18,7 +18,7 @@ pub use receiver::Receiver;
 
 use crate::config::{Config, VersionPhase};
 use crate::coverage::Coverage;
-use crate::graphql::Answerer;
+use crate::graphql::{Answerer, Hints};
 use crate::sandboxes::Sandboxes;
 use arc_swap::ArcSwapOption;
 use axum::{
@@ -62,7 +62,7 @@ impl Server {
     pub fn new(sandboxes: Sandboxes, config: &Config) -> Arc<Self> {
         Arc::new(Self {
             sandboxes,
-            answerer: Answerer::default(),
+            answerer: Answerer::hinting(if config.did_you_mean { Hints::DidYouMean } else { Hints::None }),
             public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
             strict: config.strict,
             version_phase: config.version_phase,

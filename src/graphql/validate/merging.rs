@@ -91,9 +91,9 @@ impl<'d> Walk<'d> {
         self.compare_within(&selections);
         let here = Parents::from([parent]);
         for (at, spread) in selections.spreads.iter().enumerate() {
-            self.compare_with_fragment(&selections, spread, self.exclude(&spread.parents, &here));
+            self.compare_with_fragment(&selections, spread, exclude(&spread.parents, &here));
             for other in &selections.spreads[at + 1..] {
-                self.compare_fragments(spread, other, self.exclude(&spread.parents, &other.parents));
+                self.compare_fragments(spread, other, exclude(&spread.parents, &other.parents));
                 if self.steps_left == 0 {
                     break;
                 }
@@ -176,7 +176,7 @@ impl<'d> Walk<'d> {
         if !self.afford(1) || self.merging.count >= super::MAX_ERRORS {
             return;
         }
-        let exclusive = exclusive || self.exclude(&one.parents, &other.parents);
+        let exclusive = exclusive || exclude(&one.parents, &other.parents);
         if !exclusive && one.field.node.name.node != other.field.node.name.node {
             self.conflict(Kind::Field, key, [one.field, other.field]);
         }
@@ -269,6 +269,9 @@ impl<'d> Walk<'d> {
 
     fn collect(&mut self, set: &'d SelectionSet, owner: Parent, parents: &Parents, found: &mut Selections<'d>) {
         let Some(owner) = owner else { return };
+        if !self.afford(1 + set.items.len() / 8) {
+            return;
+        }
         for selection in &set.items {
             match &selection.node {
                 Selection::Field(field) => {
@@ -294,9 +297,6 @@ impl<'d> Walk<'d> {
                     found.spreads.push(Spread { name: &spread.node.fragment_name.node, parents: parents.clone() });
                 }
             }
-            if !self.afford(1) {
-                return;
-            }
         }
     }
 
@@ -304,14 +304,6 @@ impl<'d> Walk<'d> {
         let fragment = self.document.fragment(name)?;
         let ty = self.schema.named(&fragment.definition.type_condition.node.on.node)?;
         Some((ty, &fragment.definition.selection_set.node))
-    }
-
-    /// Whether no object can be reached by both ways. Ways of different lengths exclude each other, as graphql-ruby has it.
-    fn exclude(&self, one: &[&'static TypeDef], other: &[&'static TypeDef]) -> bool {
-        if one.is_empty() || other.is_empty() {
-            return false;
-        }
-        one.len() != other.len() || one.iter().zip(other).any(|(one, other)| one.id != other.id && are_disjoint(one, other))
     }
 
     fn arguments_id(&mut self, field: &'d Field) -> usize {
@@ -347,6 +339,14 @@ fn are_alike(fields: &[Selected<'_>]) -> bool {
     let is_leaf = |selected: &Selected| selected.field.node.selection_set.node.items.is_empty();
     let is_like = |other: &Selected| first.field.node.name.node == other.field.node.name.node && first.arguments == other.arguments;
     others.is_empty() || fields.iter().all(is_leaf) && others.iter().all(is_like)
+}
+
+/// Whether no object can be reached by both ways. Ways of different lengths exclude each other, as graphql-ruby has it.
+fn exclude(one: &[&'static TypeDef], other: &[&'static TypeDef]) -> bool {
+    if one.is_empty() || other.is_empty() {
+        return false;
+    }
+    one.len() != other.len() || one.iter().zip(other).any(|(one, other)| one.id != other.id && are_disjoint(one, other))
 }
 
 fn are_disjoint(one: &'static TypeDef, other: &'static TypeDef) -> bool {

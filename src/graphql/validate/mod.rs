@@ -27,8 +27,8 @@ use std::collections::HashMap;
 
 /// Errors beyond these are not reported, as graphql-ruby's `validate_max_errors` has it.
 const MAX_ERRORS: usize = 100;
-/// How many fields and fragments may be looked at for what needs more than one look. Real documents need thousands.
-const MAX_STEPS: usize = 500_000;
+/// How many fields and fragments may be compared, or followed more than once. Real documents need hundreds.
+const MAX_STEPS: usize = 100_000;
 
 /// What errors say beyond what is wrong.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
