@@ -4,7 +4,7 @@ use super::{Attempt, Courier, Delivery, Status, queue, record, retry, retry::Ret
 use crate::engine::{Commit, Consequence, Event, RING_BYTES, Refusal, Ring, World, table};
 use crate::schema::Named;
 use crate::schema::names::Webhook;
-use crate::state::State;
+use crate::state::{Change, Record, State};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -31,7 +31,7 @@ pub(super) struct Kept {
     pub pending: BTreeMap<u64, Arc<Delivery>>,
     /// What waits for its first attempt, by address; an entry has a task that empties it.
     pub lanes: HashMap<Arc<str>, VecDeque<u64>>,
-    in_flight: BTreeSet<u64>,
+    pub in_flight: BTreeSet<u64>,
     pub retrying: Retrying,
     pub finished: Ring<Arc<Delivery>>,
     /// Written while somebody advances the clock, who is told.
@@ -214,6 +214,13 @@ impl Outbox {
     }
 }
 
+/// Whether a webhook was disabled or deleted by this change.
+fn silences(change: &Change) -> bool {
+    let is_enabled = |webhook: &Arc<Record>| webhook.get(Webhook::is_enabled.slot).as_bool() == Some(true);
+    let before = change.before.as_ref().is_some_and(is_enabled);
+    change.table == table(Webhook::TYPE) && before && !change.after.as_ref().is_some_and(is_enabled)
+}
+
 impl Consequence for Outbox {
     fn accepts(&self, events: &[Event], after: &State) -> Result<(), Refusal> {
         let is_full = || {
@@ -227,17 +234,16 @@ impl Consequence for Outbox {
     }
 
     fn committed(&self, _world: &World, commit: &Commit, after: &State) {
-        let silent = commit.changes.iter().filter(|change| change.table == table(Webhook::TYPE)).map(|change| change.id);
-        let silent: Vec<u64> = silent.filter(|webhook| !retry::goes_on(after, *webhook)).collect();
+        let silenced: Vec<u64> = commit.changes.iter().filter(|change| silences(change)).map(|change| change.id).collect();
         let wanted: Vec<_> = commit.events.iter().map(|event| (event, queue::wanting(event, after))).collect();
-        if silent.is_empty() && wanted.iter().all(|(_, webhooks)| webhooks.is_empty()) {
+        if silenced.is_empty() && wanted.iter().all(|(_, webhooks)| webhooks.is_empty()) {
             return;
         }
         let mut kept = self.kept();
         if kept.closed {
             return;
         }
-        for webhook in silent {
+        for webhook in silenced {
             kept.give_up(webhook);
         }
         for (event, webhook) in wanted.iter().flat_map(|(event, webhooks)| webhooks.iter().map(move |webhook| (event, webhook))) {

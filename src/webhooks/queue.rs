@@ -27,12 +27,14 @@ impl Outbox {
     /// The next delivery to `url`, and when it leaves on the sandbox's clock; None ends the lane.
     pub(super) fn next(&self, url: &Arc<str>) -> Option<(Arc<Delivery>, Timestamp)> {
         let mut kept = self.kept();
-        let next = kept.lanes.get_mut(url).and_then(VecDeque::pop_front);
-        let begun = next.and_then(|id| self.begin(&mut kept, id));
-        if begun.is_none() {
-            kept.lanes.remove(url);
+        while let Some(id) = kept.lanes.get_mut(url).and_then(VecDeque::pop_front) {
+            // None: it was given up meanwhile.
+            if let Some(begun) = self.begin(&mut kept, id) {
+                return Some(begun);
+            }
         }
-        begun
+        kept.lanes.remove(url);
+        None
     }
 }
 

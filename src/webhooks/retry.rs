@@ -53,16 +53,20 @@ impl Retrying {
     }
 
     fn take_of(&mut self, webhook: u64) -> Vec<Arc<Delivery>> {
-        let ids: Vec<u64> = self.all().filter(|delivery| delivery.webhook == webhook).map(|delivery| delivery.id).collect();
-        self.by_due.retain(|(_, id)| !ids.contains(id));
-        ids.iter().filter_map(|id| self.by_id.remove(id)).collect()
+        let taken: BTreeMap<u64, Arc<Delivery>> = self.by_id.extract_if(.., |_, delivery| delivery.webhook == webhook).collect();
+        self.by_due.retain(|(_, id)| !taken.contains_key(id));
+        taken.into_values().collect()
     }
 }
 
 impl Kept {
-    /// Retries of `webhook` are over: it was disabled or deleted. Assumed: first attempts of what happened before still leave.
+    /// What waits for `webhook` fails: it was disabled or deleted. An attempt under way is the last one.
     pub fn give_up(&mut self, webhook: u64) {
-        for delivery in self.retrying.take_of(webhook) {
+        let Self { pending, in_flight, .. } = self;
+        let waiting: Vec<u64> =
+            pending.values().filter(|it| it.webhook == webhook && !in_flight.contains(&it.id)).map(|it| it.id).collect();
+        let waiting = waiting.iter().filter_map(|id| self.pending.remove(id)).collect::<Vec<_>>();
+        for delivery in waiting.into_iter().chain(self.retrying.take_of(webhook)) {
             let mut delivery = Arc::unwrap_or_clone(delivery);
             delivery.status = Status::Failed;
             delivery.next_attempt_at = None;
@@ -125,7 +129,7 @@ fn gap(attempt: usize) -> SignedDuration {
 }
 
 /// Whether anything more is sent to `webhook`.
-pub fn goes_on(state: &State, webhook: u64) -> bool {
+fn goes_on(state: &State, webhook: u64) -> bool {
     find(state, webhook).is_some_and(|webhook| webhook.is(Webhook::is_enabled))
 }
 

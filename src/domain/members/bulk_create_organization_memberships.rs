@@ -18,7 +18,9 @@ pub fn bulk_create_organization_memberships(call: &mut Call<'_, Input>) -> Resul
         made.push(add(call, organization, Input::password)?);
     }
     if call.is(Input::send_invite_email) {
-        made.iter().for_each(|membership| invite(call, membership));
+        for membership in &made {
+            invite(call, membership);
+        }
     }
     let others = made.len().saturating_sub(1) as i64;
     let first = made.into_iter().next().ok_or_else(|| Refusal::named("organization_ids", "can't be blank"))?;

@@ -213,12 +213,12 @@ async fn a_retry_may_be_overtaken_and_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn a_fork_carries_no_deliveries_and_a_deleted_webhook_ends_its_retries() {
+async fn a_fork_carries_no_deliveries() {
     let server = Server::standing_at(NOW).await;
     let owner = server.role("owner");
     let (silent, failing) = (Receiver::silent().await, Receiver::answering(500).await);
     owner.hook(&silent.url("/in"), "location.created").await;
-    let id = owner.hook(&failing.url("/in"), "location.created").await;
+    owner.hook(&failing.url("/in"), "location.created").await;
     owner.add_location("Main office").await;
     silent.next().await;
     server.get("/sandboxes/default/deliveries?status=retrying&wait=60s").await;
@@ -228,9 +228,30 @@ async fn a_fork_carries_no_deliveries_and_a_deleted_webhook_ends_its_retries() {
     assert_eq!(effects(&clock, &["retry", "delivery"]), []);
     assert_eq!(server.get("/sandboxes/fork/deliveries").await["deliveries"], json!([]));
     assert_eq!((silent.all().len(), failing.all().len()), (1, 1));
-
-    owner.run(&format!("mutation {{ deleteWebhook(input: {{ id: {id} }}) {{ webhook {{ id }} }} }}")).await;
-    assert_eq!(deliveries(&server, "status=retrying").await, [] as [Value; 0]);
-    assert_eq!(deliveries(&server, "status=failed").await[0]["next_attempt_at"], Value::Null);
     silent.may_answer(1);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_webhook_fails_when_it_is_disabled_or_deleted() {
+    for ending in ["updateWebhook(input: { id: ID, is_enabled: false })", "deleteWebhook(input: { id: ID })"] {
+        let server = Server::standing_at(NOW).await;
+        let owner = server.role("owner");
+        let receiver = Receiver::silent().await;
+        receiver.answer_in_turn(&[500, 200, 200]);
+        receiver.may_answer(1);
+        let id = owner.hook(&receiver.url("/in"), "location.created").await;
+        for name in ["is tried again", "is under way", "waits"] {
+            owner.add_location(name).await;
+        }
+        for _ in 0..2 {
+            receiver.next().await;
+        }
+        owner.run(&format!("mutation {{ {} {{ webhook {{ id }} }} }}", ending.replace("ID", &id))).await;
+        receiver.may_answer(2);
+        let settled = server.get("/sandboxes/default/settled?wait=60s").await;
+        let became: Vec<_> = settled["deliveries"].as_array().into_iter().flatten().collect();
+        let became: Vec<_> = became.iter().map(|it| (it["status"].as_str(), it["attempts"].as_array().map(Vec::len))).collect();
+        assert_eq!(became, [(Some("failed"), Some(1)), (Some("delivered"), Some(1)), (Some("failed"), Some(0))], "{ending}: {settled}");
+        assert_eq!(receiver.all().len(), 2);
+    }
 }
