@@ -10,7 +10,7 @@ pub struct Config {
     /// Where to listen; port 0 picks a free one
     #[arg(long, env = "HEALTHIE_MOCK_LISTEN", default_value = "127.0.0.1:4010", value_name = "ADDR")]
     pub listen: SocketAddr,
-    /// A seed's name, or a folder
+    /// A seed's name, a folder, or a file that holds an export
     #[arg(long, env = "HEALTHIE_MOCK_SEED", default_value = "clinic")]
     pub seed: String,
     /// Every sandbox starts frozen at this time (RFC 3339); without it, in real time

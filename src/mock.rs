@@ -1,14 +1,16 @@
 //! The one place that knows everybody: domain, seeds and configuration become sandboxes, a server and its webhooks.
 
+mod library;
+
 use crate::config::{Config, WebhookFlag};
 use crate::domain;
 use crate::engine::Catalogue;
 use crate::http::Server;
 use crate::sandboxes::{Options, Preset, Refused, Sandboxes, SeedSource};
 use crate::schema::EventDef;
-use crate::seeds::{Seed, SeedError, Seeded, Seeds};
+use crate::seeds::SeedError;
 use crate::webhooks::{Courier, CourierError, Roads};
-use jiff::Timestamp;
+use library::Library;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -43,7 +45,7 @@ impl Mock {
     /// Starts a server in this process, on the runtime that this is called from.
     pub async fn start_with(config: Config) -> Result<Self, StartError> {
         let catalogue = domain::catalogue();
-        let seeds = Arc::new(Sown::read(&config.seed, catalogue.clone())?);
+        let seeds = Arc::new(Library::read(&config.seed, catalogue.clone())?);
         Self::start_seeded(config, catalogue, seeds).await
     }
 
@@ -77,32 +79,4 @@ impl Mock {
 fn preset(flag: &WebhookFlag) -> Result<Preset, StartError> {
     let named = |event: &String| EventDef::find(event).ok_or_else(|| StartError::Event(flag.url.clone(), event.clone()));
     Ok(Preset { url: flag.url.clone(), events: flag.events.iter().map(named).collect::<Result<_, _>>()? })
-}
-
-/// The built-in seed, and the one that was asked for.
-struct Sown {
-    catalogue: Arc<Catalogue>,
-    seeds: Vec<(String, Seed)>,
-}
-
-impl Sown {
-    fn read(wanted: &str, catalogue: Arc<Catalogue>) -> Result<Self, SeedError> {
-        let mut seeds = vec![("clinic".to_owned(), Seeds::builtin())];
-        if wanted != "clinic" {
-            seeds.push((wanted.to_owned(), Seeds::load(wanted)?));
-        }
-        Ok(Self { catalogue, seeds })
-    }
-}
-
-impl SeedSource for Sown {
-    fn names(&self) -> Vec<String> {
-        self.seeds.iter().map(|(name, _)| name.clone()).collect()
-    }
-
-    fn seeded(&self, name: &str, now: Timestamp) -> Result<Seeded, String> {
-        let found = self.seeds.iter().find(|(known, _)| known == name);
-        let (_, seed) = found.ok_or_else(|| format!("there is no seed {name:?}"))?;
-        seed.state(&self.catalogue, now).map_err(|error| error.to_string())
-    }
 }

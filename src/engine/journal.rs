@@ -31,6 +31,13 @@ impl<T: Weight> Ring<T> {
         }
     }
 
+    /// Puts `entry` in the place of the one that `is` so, if that is still there.
+    pub fn replace(&mut self, is: impl Fn(&T) -> bool, entry: T) {
+        let Some(at) = self.entries.iter().position(is) else { return };
+        self.bytes = (self.bytes + entry.weight()).saturating_sub(self.entries[at].weight());
+        self.entries[at] = entry;
+    }
+
     /// Oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.entries.iter()
@@ -63,6 +70,9 @@ mod tests {
             ring.push(weight);
         }
         assert_eq!((ring.iter().copied().collect::<Vec<_>>(), ring.bytes(), ring.dropped()), (vec![30, 20], 50, 1));
+        ring.replace(|weight| *weight == 20, 25);
+        ring.replace(|weight| *weight == 60, 1);
+        assert_eq!((ring.iter().copied().collect::<Vec<_>>(), ring.bytes()), (vec![30, 25], 55), "what is gone stays gone");
         ring.push(1000);
         assert_eq!((ring.iter().copied().collect::<Vec<_>>(), ring.dropped()), (vec![1000], 3), "the newest is kept however long");
     }

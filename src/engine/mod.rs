@@ -28,6 +28,7 @@ mod settings;
 mod subscription;
 mod viewer;
 mod world;
+pub mod written;
 
 /// The words of `state` that rules use: a column's value, a file, and the column that stands for the organization in an index.
 pub use crate::state::{File, TENANT, Value};

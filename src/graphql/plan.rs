@@ -37,6 +37,8 @@ pub struct Plan {
 /// What the request log says of every run of a plan.
 #[derive(Clone, Debug)]
 pub struct About {
+    /// `query`, `mutation` or `subscription`; None where it never became one.
+    pub kind: Option<&'static str>,
     pub operation: Option<Arc<str>>,
     pub root_fields: Arc<[&'static str]>,
     pub unfilled: Arc<[String]>,
@@ -44,7 +46,7 @@ pub struct About {
 
 impl Default for About {
     fn default() -> Self {
-        Self { operation: None, root_fields: Arc::new([]), unfilled: Arc::new([]) }
+        Self { kind: None, operation: None, root_fields: Arc::new([]), unfilled: Arc::new([]) }
     }
 }
 
@@ -193,10 +195,10 @@ const MAX_DEPTH: usize = 130;
 pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogue: &Catalogue) -> Result<Plan, GraphqlError> {
     let mut planner = Planner::new(schema, document, catalogue);
     let kind = operation.definition.ty;
-    let root = match kind {
-        OperationType::Query => "Query",
-        OperationType::Mutation => "Mutation",
-        OperationType::Subscription => "Subscription",
+    let (root, word) = match kind {
+        OperationType::Query => ("Query", "query"),
+        OperationType::Mutation => ("Mutation", "mutation"),
+        OperationType::Subscription => ("Subscription", "subscription"),
     };
     let root = schema.named(root).expect("every version has the three roots");
     let roots = planner.selection(root, &[(&operation.definition.selection_set.node, vec![])]);
@@ -206,7 +208,7 @@ pub fn plan(schema: Schema, document: &Document, operation: &Operation, catalogu
     let root_fields = roots.fields.iter().map(Selected::name).collect();
     planner.unfilled.sort();
     planner.unfilled.dedup();
-    let about = About { operation: operation.name().map(Arc::from), root_fields, unfilled: planner.unfilled.into() };
+    let about = About { kind: Some(word), operation: operation.name().map(Arc::from), root_fields, unfilled: planner.unfilled.into() };
     let mut definition = operation.definition.clone();
     definition.selection_set = Positioned::default();
     let weight = roots.weight() + 512;

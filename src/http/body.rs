@@ -18,10 +18,15 @@ const MOST: usize = 20 * 1024 * 1024;
 pub struct Unreadable(pub StatusCode, pub String);
 
 pub async fn read(body: Body) -> Result<Bytes, Unreadable> {
-    match Limited::new(body, MOST).collect().await {
+    read_up_to(MOST, body).await
+}
+
+/// As [`read`], of `most` bytes.
+pub async fn read_up_to(most: usize, body: Body) -> Result<Bytes, Unreadable> {
+    match Limited::new(body, most).collect().await {
         Ok(read) => Ok(read.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            let message = format!("The request body is longer than {} MiB", MOST / (1024 * 1024));
+            let message = format!("The request body is longer than {} MiB", most / (1024 * 1024));
             Err(Unreadable(StatusCode::PAYLOAD_TOO_LARGE, message))
         }
         Err(error) => Err(Unreadable(StatusCode::BAD_REQUEST, format!("The request body could not be read: {error}"))),

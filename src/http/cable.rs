@@ -76,10 +76,10 @@ pub async fn connect(server: Arc<Server>, pinned: Option<&str>, request: Request
 }
 
 /// Counts the sockets that are open.
-struct Open(watch::Sender<usize>);
+pub struct Open(watch::Sender<usize>);
 
 impl Open {
-    fn count(sockets: &watch::Sender<usize>) -> Self {
+    pub fn count(sockets: &watch::Sender<usize>) -> Self {
         sockets.send_modify(|open| *open += 1);
         Self(sockets.clone())
     }

@@ -202,7 +202,8 @@ impl Desk<'_> {
     }
 
     fn log(&self, variables: Option<&str>, status: StatusCode, duration: Duration, report: Report) {
-        self.sandbox.requests.push(Logged {
+        self.server.metrics.count(&report, status, duration);
+        self.sandbox.log(Logged {
             at: self.scene.now,
             key: self.key.map(Box::from),
             user_id: self.scene.viewer.id(),

@@ -6,6 +6,7 @@ mod control;
 mod files;
 mod graphql;
 mod log;
+mod metrics;
 mod multipart;
 mod receiver;
 mod respond;
@@ -48,6 +49,9 @@ pub struct Server {
     /// The latest `Host`, and the origin that it gives.
     origin: ArcSwapOption<(HeaderValue, Arc<str>)>,
     started: Instant,
+    metrics: metrics::Metrics,
+    /// How many follow what happens in some sandbox.
+    followers: watch::Sender<usize>,
     log: Log,
     /// How many sockets are open.
     sockets: watch::Sender<usize>,
@@ -70,6 +74,8 @@ impl Server {
             coverage: OnceLock::new(),
             origin: ArcSwapOption::empty(),
             started: Instant::now(),
+            metrics: metrics::Metrics::default(),
+            followers: watch::Sender::new(0),
             log: Log::new(config.log),
             sockets: watch::Sender::new(0),
             sids: AtomicU64::new(1),

@@ -3,6 +3,8 @@
 mod causing;
 mod clockwork;
 mod driver;
+mod exports;
+mod feed;
 mod key;
 mod limiter;
 mod requests;
@@ -14,13 +16,14 @@ mod tests;
 
 pub use causing::{Announced, NotCaused};
 pub use clockwork::{Clockwork, Effect};
+pub use feed::{Feed, commits};
 use key::is_name;
 pub use key::{DEFAULT, Key, shown};
 pub use limiter::{Limiter, Locked};
 pub use requests::{Logged, MOST_VARIABLES, Requests, Unmatched};
 pub use sandbox::Sandbox;
 pub use seeding::{Preset, SeedSource};
-pub use snapshots::{Snapshot, Snapshots};
+pub use snapshots::{Held, Snapshot, Snapshots};
 
 use crate::engine::{Catalogue, RING_BYTES, Ring, Viewer, World};
 use crate::env::{Clock, machine_time};
@@ -66,7 +69,13 @@ pub enum Refused {
     Unknown(String),
     #[error("sandbox {0:?} exists already; PUT /_mock/sandboxes/{0} makes it fresh")]
     Taken(String),
-    #[error("there is no seed {0:?}; there are {1}")]
+    #[error("{0:?} is no name for a seed: 1 to 63 of a-z, 0-9 and -")]
+    SeedName(String),
+    #[error("{0}; nothing was changed")]
+    BadSeed(String),
+    #[error("{0}; nothing was changed")]
+    Import(String),
+    #[error("there is no seed {0:?}; there are {1}, and PUT /_mock/seeds/NAME adds one")]
     Seed(String, String),
     #[error("a clock cannot stand at {0}; give a time in the years 1 to 8999")]
     Time(Timestamp),
@@ -190,10 +199,38 @@ impl Sandboxes {
     /// Back to a snapshot of its own, as often as is wanted. Returns once the deliveries that were under way are over.
     pub async fn restore(&self, name: &str, snapshot: &str) -> Result<Arc<Sandbox>, Refused> {
         let old = self.enter(name)?;
-        let mut fresh = Sandbox::going_on(name, old.snapshots.held(name, snapshot)?, &old.world, &self.courier, &self.driver);
+        let held = old.snapshots.held(name, snapshot)?;
+        self.go_on(&old, held).await
+    }
+
+    /// Goes on from what is held of another. Returns once the deliveries that were under way are over.
+    pub async fn import(&self, name: &str, held: Held) -> Result<Arc<Sandbox>, Refused> {
+        let old = self.enter(name)?;
+        self.go_on(&old, held).await
+    }
+
+    async fn go_on(&self, old: &Sandbox, held: Held) -> Result<Arc<Sandbox>, Refused> {
+        let mut fresh = self.going_on(&old.world.name, held);
         fresh.snapshots = old.snapshots.clone();
         (fresh.began_frozen, fresh.made_by_use) = (old.began_frozen, old.made_by_use);
         self.replace(fresh).await
+    }
+
+    fn going_on(&self, name: &str, held: Held) -> Sandbox {
+        Sandbox::going_on(name, held, &self.catalogue, &self.courier, &self.driver)
+    }
+
+    /// The names of the seeds that there are.
+    pub fn seeds(&self) -> Vec<String> {
+        self.seedbed.names()
+    }
+
+    /// Adds a seed, or replaces one that was added before. Sandboxes that began with that stay as they are.
+    pub fn add_seed(&self, name: &str, text: &str) -> Result<(), Refused> {
+        match is_name(name) {
+            true => self.seedbed.add(name, text),
+            false => Err(Refused::SeedName(name.to_owned())),
+        }
     }
 
     async fn replace(&self, fresh: Sandbox) -> Result<Arc<Sandbox>, Refused> {
@@ -232,11 +269,17 @@ impl Sandboxes {
             let frozen = beginning.freeze.map(standing).transpose()?;
             return Ok(source.copied(name, frozen, &self.courier, &self.driver));
         }
-        let clock = beginning.freeze.or(self.options.now).map_or(Ok(Clock::default()), standing)?;
+        let clock = beginning.freeze.or(self.options.now).map(standing).transpose()?;
         let seed = beginning.seed.as_deref().unwrap_or(&self.options.seed);
-        let planted = self.seedbed.plant(seed, clock)?;
-        let world = World::new(name, seed, self.catalogue.clone(), planted.state_for(name), clock);
-        let mut sandbox = Sandbox::of(world, seed, planted.facts, &self.courier, &self.driver);
+        let mut sandbox = match self.seedbed.exported(seed, name, clock) {
+            Some(held) => self.going_on(name, held),
+            None => {
+                let clock = clock.unwrap_or_default();
+                let planted = self.seedbed.plant(seed, clock)?;
+                let world = World::new(name, seed, self.catalogue.clone(), planted.state_for(name), clock);
+                Sandbox::of(world, seed, planted.facts, &self.courier, &self.driver)
+            }
+        };
         sandbox.began_frozen = beginning.freeze;
         sandbox.made_by_use = made_by_use;
         Ok(sandbox)
@@ -307,8 +350,8 @@ impl Sandboxes {
     /// Only the key of one of the seed's roles makes a sandbox.
     fn may_begin(&self, sandbox: &str, secret: &str) -> Result<(), Unheld> {
         let clock = self.options.now.map_or_else(Clock::default, Clock::Frozen);
-        let planted = self.seedbed.plant(&self.options.seed, clock).map_err(Unheld::Refused)?;
-        let is_role = planted.facts.roles.iter().any(|role| role.secret == secret);
+        let facts = self.seedbed.facts(&self.options.seed, clock).map_err(Unheld::Refused)?;
+        let is_role = facts.roles.iter().any(|role| role.secret == secret);
         match is_name(sandbox) {
             true if is_role => Ok(()),
             _ if key::is_made(secret) => Err(Unheld::Reason(format!("no sandbox '{sandbox}'"))),

@@ -66,6 +66,20 @@ impl Requests {
         (kept.ring.bytes(), kept.ring.dropped())
     }
 
+    /// The number of the newest.
+    pub fn last(&self) -> u64 {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner).next - 1
+    }
+
+    /// At most `most` of those behind the one numbered `after`, each with its number. None where some of them have been dropped,
+    /// unless it is to be `even_with_gaps`.
+    pub fn since(&self, after: u64, most: usize, even_with_gaps: bool) -> Option<Vec<(u64, Json)>> {
+        let kept = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        let oldest = kept.ring.iter().next().map_or(kept.next, |(number, _)| *number);
+        let newer = kept.ring.iter().filter(|(number, _)| *number > after).take(most);
+        (even_with_gaps || after + 1 >= oldest).then(|| newer.map(|(number, logged)| (*number, shown(*number, logged))).collect())
+    }
+
     /// Oldest first, as the control API shows them.
     pub fn to_json(&self) -> Vec<Json> {
         let kept = self.ring.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,12 +1,12 @@
 //! One sandbox: a world with its deliveries and its request log.
 
 use super::{
-    Clockwork, Key, Limiter, Requests, Snapshots,
+    Clockwork, Feed, Key, Limiter, Logged, Requests, Snapshots,
     driver::Driver,
     seeding::{Facts, main_organization},
     snapshots::Held,
 };
-use crate::engine::World;
+use crate::engine::{Catalogue, World};
 use crate::env::{Clock, machine_time};
 use crate::seeds::{Handles, RoleKey};
 use crate::subscriptions::Switchboard;
@@ -21,6 +21,7 @@ pub struct Sandbox {
     pub clockwork: Arc<Clockwork>,
     pub switchboard: Arc<Switchboard>,
     pub requests: Requests,
+    pub feed: Arc<Feed>,
     pub limiter: Limiter,
     pub snapshots: Arc<Snapshots>,
     /// The name of its seed.
@@ -67,9 +68,9 @@ impl Sandbox {
     }
 
     /// A sandbox that goes on from what is held of another.
-    pub(super) fn going_on(name: &str, held: Held, world: &World, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
+    pub(super) fn going_on(name: &str, held: Held, catalogue: &Arc<Catalogue>, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
         let Held { standing, next_delivery, seed, facts, added } = held;
-        let sandbox = Self::of(World::going_on(name, world.catalogue.clone(), standing), &seed, facts, courier, driver);
+        let sandbox = Self::of(World::going_on(name, catalogue.clone(), standing), &seed, facts, courier, driver);
         let sandbox = Self { added: Mutex::new(added), ..sandbox };
         sandbox.outbox.number_from(next_delivery);
         sandbox
@@ -80,6 +81,7 @@ impl Sandbox {
         let outbox = Outbox::follow(&world, courier.clone());
         let clockwork = Clockwork::follow(&world, &outbox, driver);
         let switchboard = Switchboard::follow(&world);
+        let feed = Feed::follow(&world);
         let now = machine_time();
         Self {
             world,
@@ -87,6 +89,7 @@ impl Sandbox {
             clockwork,
             switchboard,
             requests: Requests::default(),
+            feed,
             limiter: Limiter::default(),
             snapshots: Arc::default(),
             seed: seed.into(),
@@ -97,6 +100,12 @@ impl Sandbox {
             added: Mutex::default(),
             used: AtomicI64::new(now.as_second()),
         }
+    }
+
+    /// Remembers an operation, and tells those who watch.
+    pub fn log(&self, logged: Logged) {
+        self.requests.push(logged);
+        self.feed.tell();
     }
 
     /// Each role of the seed, with its key in this sandbox.

@@ -1,8 +1,8 @@
 //! From a seed to the first state of a sandbox, which forks share as long as it is fresh.
 
-use super::Refused;
-use crate::engine::{Catalogue, Kind, table};
-use crate::env::Clock;
+use super::{Held, Refused};
+use crate::engine::{Catalogue, Kind, Snapshot, Standing, table};
+use crate::env::{Clock, machine_time};
 use crate::schema::names::{Organization, User, Webhook, WebhookEvent};
 use crate::schema::{EventDef, Field, Named};
 use crate::seeds::{RoleKey, Seeded};
@@ -16,6 +16,14 @@ pub trait SeedSource: Send + Sync {
     fn names(&self) -> Vec<String>;
     /// The first state for a sandbox whose clock shows `now`; Err says what is wrong with the seed.
     fn seeded(&self, name: &str, now: Timestamp) -> Result<Seeded, String>;
+    /// Where the seed is an export: what that holds.
+    fn exported(&self, _name: &str) -> Option<Held> {
+        None
+    }
+    /// Adds a seed: an export, or YAML by file name. Err says what is wrong with it.
+    fn add(&self, _name: &str, _text: &str, _now: Timestamp) -> Result<(), String> {
+        Err("the seeds of this server are fixed".to_owned())
+    }
 }
 
 /// A webhook that every new sandbox has.
@@ -60,6 +68,43 @@ impl Seedbed {
         Self { source, catalogue, presets, cached: Mutex::default() }
     }
 
+    pub fn names(&self) -> Vec<String> {
+        self.source.names()
+    }
+
+    pub fn add(&self, seed: &str, text: &str) -> Result<(), Refused> {
+        self.source.add(seed, text, machine_time()).map_err(Refused::BadSeed)?;
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner).retain(|old| &*old.seed != seed);
+        Ok(())
+    }
+
+    /// Who has a key from the start.
+    pub fn facts(&self, seed: &str, clock: Clock) -> Result<Arc<Facts>, Refused> {
+        match self.source.exported(seed) {
+            Some(held) => Ok(held.facts),
+            None => Ok(self.plant(seed, clock)?.facts),
+        }
+    }
+
+    /// What `sandbox` goes on from, where the seed is an export: with the webhooks that every sandbox has, unless the export has them.
+    pub fn exported(&self, seed: &str, sandbox: &str, clock: Option<Clock>) -> Option<Held> {
+        let mut held = self.source.exported(seed)?;
+        let Standing { snapshot, clock: its, .. } = &mut held.standing;
+        *its = clock.unwrap_or(*its);
+        let lacking: Vec<&Preset> = self.presets.iter().filter(|preset| !preset.is_in(&snapshot.state)).collect();
+        if !lacking.is_empty() {
+            let organization = main_organization(&snapshot.state, &held.facts.roles);
+            let mut tx = Transaction::on(&snapshot.state);
+            for preset in lacking {
+                let id = preset.add(&mut tx, organization, &self.catalogue, its.now());
+                own_secret(&mut tx, id, sandbox);
+            }
+            *snapshot = Arc::new(Snapshot { state: tx.commit().0, commit: snapshot.commit });
+        }
+        held.seed = seed.into();
+        Some(held)
+    }
+
     pub fn plant(&self, seed: &str, clock: Clock) -> Result<Planted, Refused> {
         let (now, frozen) = (clock.now(), clock.is_frozen());
         let serves = |planted: &Planted| {
@@ -97,16 +142,24 @@ impl Planted {
     pub fn state_for(&self, sandbox: &str) -> State {
         let mut tx = Transaction::on(&self.state);
         for id in &*self.webhooks {
-            let Some(webhook) = self.state.get(table(Webhook::TYPE), *id) else { continue };
-            let mut webhook = Record::clone(webhook);
-            set(&mut webhook, Webhook::signature_secret, format!("whsec_{sandbox}"));
-            tx.put(table(Webhook::TYPE), webhook);
+            own_secret(&mut tx, *id, sandbox);
         }
         tx.commit().0
     }
 }
 
+fn own_secret(tx: &mut Transaction, webhook: u64, sandbox: &str) {
+    let Some(webhook) = tx.state().get(table(Webhook::TYPE), webhook) else { return };
+    let mut webhook = Record::clone(webhook);
+    set(&mut webhook, Webhook::signature_secret, format!("whsec_{sandbox}"));
+    tx.put(table(Webhook::TYPE), webhook);
+}
+
 impl Preset {
+    fn is_in(&self, state: &State) -> bool {
+        state.all(table(Webhook::TYPE)).any(|webhook| webhook.get(Webhook::url.slot).as_str() == Some(&self.url))
+    }
+
     fn add(&self, tx: &mut Transaction, organization: u64, catalogue: &Catalogue, now: Timestamp) -> u64 {
         let mut webhook = blank(tx, catalogue, Webhook, organization);
         let id = webhook.id();

@@ -34,6 +34,8 @@ pub enum Mistake {
     NoManifest,
     #[error("cannot be read: {0}")]
     Io(String),
+    #[error("{0}")]
+    Export(String),
     #[error("this seed extends itself: take one `extends:` out of {0}")]
     Circle(String),
     #[error("this is not YAML: {0}")]

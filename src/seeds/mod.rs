@@ -9,6 +9,7 @@ mod cell;
 mod complete;
 mod error;
 mod example;
+mod export;
 mod generate;
 mod offset;
 mod plan;
@@ -21,6 +22,7 @@ mod yaml;
 
 pub use addition::{Added, Addition};
 pub use error::{Mistake, Place, SeedError};
+pub use export::{Export, Misread};
 pub use plan::Handles;
 
 use crate::{engine::Catalogue, state::State};

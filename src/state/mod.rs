@@ -54,6 +54,11 @@ impl State {
         self.tables.get(&table).map_or(0, |table| table.rows().len())
     }
 
+    /// The id that the next new record of `table` gets; None where the table has never been touched.
+    pub fn next_id(&self, table: TableId) -> Option<u64> {
+        self.tables.get(&table).map(|table| table.next_id)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.tables.values().all(|table| table.rows().is_empty())
     }

@@ -40,6 +40,11 @@ impl Transaction {
         table.next_id - 1
     }
 
+    /// The next new record of `table` gets the id `next`, and so on from there.
+    pub fn count_from(&mut self, table: TableId, next: u64) {
+        self.next.table_mut(table).next_id = next;
+    }
+
     /// Stores a record, new or changed, under its id.
     pub fn put(&mut self, table: TableId, record: Record) -> Arc<Record> {
         let record = Arc::new(record.shrunk());

@@ -3,6 +3,7 @@
 use super::{Delivery, Outbox, Status, outbox::Kept};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Which deliveries somebody asks about.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +83,43 @@ impl Outbox {
         self.known().into_iter().filter(|delivery| filter.takes(delivery)).collect()
     }
 
+    /// Counts what happens to deliveries.
+    pub fn happened(&self) -> watch::Receiver<u64> {
+        self.happened.subscribe()
+    }
+
+    /// How many changes there have been to deliveries, of which the last carries that number.
+    pub fn changes(&self) -> u64 {
+        self.kept().changes
+    }
+
+    /// At most `most` deliveries that have changed since the change `after`, in the order they did. None where some that did
+    /// may have been dropped, unless it is to be `even_with_gaps`.
+    pub fn changed_since(&self, after: u64, most: usize, even_with_gaps: bool) -> Option<Vec<Arc<Delivery>>> {
+        let kept = self.kept();
+        let oldest = kept.finished.iter().next().map_or(0, |delivery| delivery.changed);
+        if !even_with_gaps && kept.finished.dropped() > 0 && after + 1 < oldest {
+            return None;
+        }
+        let mut changed: Vec<_> = kept.known().filter(|delivery| delivery.changed > after).cloned().collect();
+        changed.sort_by_key(|delivery| delivery.changed);
+        changed.truncate(most);
+        Some(changed)
+    }
+
+    /// How many deliveries that are known have each status.
+    pub fn by_status(&self) -> [(&'static str, usize); 4] {
+        let kept = self.kept();
+        let delivered = kept.finished.iter().filter(|delivery| delivery.status == Status::Delivered).count();
+        let failed = kept.finished.iter().count() - delivered;
+        [
+            (Status::Pending.name(), kept.pending.len()),
+            (Status::Delivered.name(), delivered),
+            (Status::Retrying.name(), kept.retrying.len()),
+            (Status::Failed.name(), failed),
+        ]
+    }
+
     /// Waits until `count` deliveries are as asked, for `longest` at most.
     pub async fn wait(&self, filter: &Filter, count: usize, longest: Duration) -> Found {
         let enough = |kept: &Kept| count == 0 || kept.known().filter(|delivery| filter.takes(delivery)).nth(count - 1).is_some();
@@ -129,7 +167,7 @@ impl Outbox {
 }
 
 impl Kept {
-    fn known(&self) -> impl Iterator<Item = &Arc<Delivery>> {
+    pub(super) fn known(&self) -> impl Iterator<Item = &Arc<Delivery>> {
         self.finished.iter().chain(self.retrying.all()).chain(self.pending.values())
     }
 }

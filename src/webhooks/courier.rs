@@ -63,14 +63,19 @@ impl Courier {
 
     /// Delivers once. Whatever goes wrong is part of the attempt.
     pub(super) async fn attempt(&self, delivery: &Delivery, at: Timestamp) -> Attempt {
+        self.attempt_at(&delivery.url, delivery, at).await
+    }
+
+    /// The same bytes and headers, to an address that may be another.
+    pub(super) async fn attempt_at(&self, url: &str, delivery: &Delivery, at: Timestamp) -> Attempt {
         let started = Instant::now();
         let headers = delivery.headers(delivery.attempts.len() + 1);
-        let sent = self.post(&delivery.url, &headers, delivery.body.as_bytes().to_vec()).await;
+        let sent = self.post(url, &headers, delivery.body.as_bytes().to_vec()).await;
         let (status, error) = match sent {
             Ok(status) => (Some(status), None),
             Err(why) => (None, Some(why)),
         };
-        Attempt { at, status, error, duration_ms: started.elapsed().as_millis() as u64 }
+        Attempt { at, status, error, duration_ms: started.elapsed().as_millis() as u64, url: None }
     }
 
     /// Posts `body` and says the status of the answer, or why there is none.

@@ -30,6 +30,8 @@ pub struct Delivery {
     pub attempts: Vec<Attempt>,
     /// On the sandbox's clock, where it is to be tried again later.
     pub next_attempt_at: Option<Timestamp>,
+    /// Which of all changes to the sandbox's deliveries was the last to this one.
+    pub changed: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -52,6 +54,9 @@ pub struct Attempt {
     pub status: Option<u16>,
     pub error: Option<String>,
     pub duration_ms: u64,
+    /// Where a replay went, if it was elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<Box<str>>,
 }
 
 impl Attempt {
@@ -78,6 +83,7 @@ impl Delivery {
             body: payload::body(event).into(),
             attempts: vec![],
             next_attempt_at: None,
+            changed: 0,
         }
     }
 

@@ -8,6 +8,7 @@ mod outbox;
 mod payload;
 mod queue;
 mod record;
+mod replay;
 mod retry;
 pub mod signature;
 #[cfg(test)]
@@ -17,3 +18,4 @@ pub use asking::{Filter, Found, Settled};
 pub use courier::{Courier, CourierError, Roads};
 pub use delivery::{Attempt, Delivery, Status};
 pub use outbox::{MOST_PENDING, Outbox, Tried};
+pub use replay::{Replayed, Unreplayed};

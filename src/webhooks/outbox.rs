@@ -15,7 +15,7 @@ pub const MOST_PENDING: usize = 100_000;
 
 pub struct Outbox {
     pub(super) sandbox: Arc<str>,
-    world: Weak<World>,
+    pub(super) world: Weak<World>,
     courier: Arc<Courier>,
     pub(super) me: Weak<Self>,
     kept: Mutex<Kept>,
@@ -34,6 +34,8 @@ pub(super) struct Kept {
     pub in_flight: BTreeSet<u64>,
     pub retrying: Retrying,
     pub finished: Ring<Arc<Delivery>>,
+    /// How often any delivery has changed.
+    pub changes: u64,
     /// Written while somebody advances the clock, who is told.
     tried: Option<Vec<Tried>>,
     pub closed: bool,
@@ -63,6 +65,7 @@ impl Outbox {
             in_flight: BTreeSet::new(),
             retrying: Retrying::default(),
             finished: Ring::new(RING_BYTES),
+            changes: 0,
             tried: None,
             closed: false,
         };
@@ -191,6 +194,7 @@ impl Outbox {
         let mut delivery = Arc::unwrap_or_clone(delivery);
         let (at, succeeded) = (attempt.at, attempt.succeeded());
         delivery.attempts.push(attempt);
+        kept.mark(&mut delivery);
         // Under the lock: a webhook that is disabled from here on ends the retries that it finds.
         let again = world.filter(|_| !succeeded && !kept.closed).and_then(|world| retry::next_attempt(&world.snapshot().state, &delivery));
         delivery.next_attempt_at = again;
@@ -219,6 +223,14 @@ fn silences(change: &Change) -> bool {
     let is_enabled = |webhook: &Arc<Record>| webhook.get(Webhook::is_enabled.slot).as_bool() == Some(true);
     let before = change.before.as_ref().is_some_and(is_enabled);
     change.table == table(Webhook::TYPE) && before && !change.after.as_ref().is_some_and(is_enabled)
+}
+
+impl Kept {
+    /// Numbers what changes about `delivery` now.
+    pub fn mark(&mut self, delivery: &mut Delivery) {
+        self.changes += 1;
+        delivery.changed = self.changes;
+    }
 }
 
 impl Consequence for Outbox {

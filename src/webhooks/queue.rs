@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 impl Outbox {
     /// Puts a new delivery into the lane of its address.
-    pub(super) fn queue(&self, kept: &mut Kept, delivery: Delivery) {
+    pub(super) fn queue(&self, kept: &mut Kept, mut delivery: Delivery) {
+        kept.mark(&mut delivery);
         let (id, url) = (delivery.id, delivery.url.clone());
         kept.pending.insert(id, Arc::new(delivery));
         if let Some(lane) = kept.lanes.get_mut(&url) {

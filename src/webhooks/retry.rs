@@ -52,6 +52,11 @@ impl Retrying {
         due
     }
 
+    pub fn take(&mut self, id: u64) -> Option<Arc<Delivery>> {
+        self.by_due.retain(|(_, waiting)| *waiting != id);
+        self.by_id.remove(&id)
+    }
+
     fn take_of(&mut self, webhook: u64) -> Vec<Arc<Delivery>> {
         let taken: BTreeMap<u64, Arc<Delivery>> = self.by_id.extract_if(.., |_, delivery| delivery.webhook == webhook).collect();
         self.by_due.retain(|(_, id)| !taken.contains_key(id));
@@ -70,6 +75,7 @@ impl Kept {
             let mut delivery = Arc::unwrap_or_clone(delivery);
             delivery.status = Status::Failed;
             delivery.next_attempt_at = None;
+            self.mark(&mut delivery);
             self.finished.push(Arc::new(delivery));
         }
     }
@@ -94,6 +100,7 @@ impl Outbox {
             let mut delivery = Arc::unwrap_or_clone(delivery);
             delivery.status = Status::Pending;
             delivery.next_attempt_at = None;
+            kept.mark(&mut delivery);
             by_url.entry(delivery.url.clone()).or_default().push_back(delivery.id);
             kept.pending.insert(delivery.id, Arc::new(delivery));
         }

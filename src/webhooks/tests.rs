@@ -160,7 +160,7 @@ fn delivery() -> Delivery {
 fn each_attempt_is_a_sent_webhook_and_a_success_clears_the_failures() {
     let world = world();
     let delivery = delivery();
-    let attempt = |status| Attempt { at: world.now(), status, error: None, duration_ms: 1 };
+    let attempt = |status| Attempt { at: world.now(), status, error: None, duration_ms: 1, url: None };
     record::record(&world, &delivery, &attempt(None));
     let state = world.snapshot().state.clone();
     let event = record::webhook_event(&state, OTHER, "LOCATION_CREATED").unwrap();

@@ -4,6 +4,7 @@
 mod answers;
 mod attempts;
 mod clinic;
+mod export;
 mod invention;
 mod mutation;
 mod root_field;
@@ -25,4 +26,12 @@ fn every_root_field_answers_with_every_scalar_two_levels_deep() {
 fn every_mutation_keeps_its_word() {
     let mutations = RootField::all("Mutation", |slot| CLINIC.catalogue.mutation(slot).is_some());
     all_hold(&mutations, |mutation| attempts::keep_their_word(&CLINIC, mutation));
+}
+
+#[test]
+fn an_export_loses_nothing() {
+    let mutations = RootField::all("Mutation", |slot| CLINIC.catalogue.mutation(slot).is_some());
+    let queries = RootField::all("Query", |slot| CLINIC.catalogue.query(slot).is_some());
+    let complaints: Vec<String> = (0..3).filter_map(|chance| export::loses_nothing(&CLINIC, &mutations, &queries, chance).err()).collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
 }

@@ -21,7 +21,7 @@ pub async fn health(State(server): State<Arc<Server>>) -> Answered {
 }
 
 /// What the rings of all sandboxes hold together, and what they had to drop.
-fn rings(server: &Server) -> Json {
+pub fn rings(server: &Server) -> Json {
     let all = server.sandboxes.all();
     let sum = |ring: &dyn Fn(&crate::sandboxes::Sandbox) -> (usize, u64)| {
         let (bytes, dropped) = all.iter().map(|sandbox| ring(sandbox)).fold((0, 0), |sum, ring| (sum.0 + ring.0, sum.1 + ring.1));
@@ -37,7 +37,7 @@ fn rings(server: &Server) -> Json {
 }
 
 /// None where the system doesn't say.
-fn resident_bytes() -> Option<u64> {
+pub fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -4,11 +4,15 @@ mod about;
 mod causing;
 mod clock;
 mod deliveries;
+mod exports;
 mod journal;
+mod metrics;
 mod outbox;
+mod replay;
 mod sandboxes;
 mod settings;
 mod snapshots;
+mod stream;
 
 use super::{Named, NamedPair, Server, body, respond};
 use crate::sandboxes::{Refused as NoSandbox, Sandbox};
@@ -17,7 +21,7 @@ use axum::{
     extract::{Query, Request},
     http::{StatusCode, Uri},
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use jiff::{SignedDuration, Span, Timestamp};
 use serde::de::DeserializeOwned;
@@ -29,24 +33,32 @@ pub fn routes() -> Router<Arc<Server>> {
     Router::new()
         .route("/health", get(about::health))
         .route("/ready", get(about::ready))
+        .route("/metrics", get(metrics::metrics))
         .route("/coverage", get(about::coverage))
         .route("/events", get(about::events))
         .route("/requests", get(about::unmatched))
+        .route("/seeds", get(exports::seeds))
+        .route("/seeds/{name}", put(exports::add_seed))
         .route("/sandboxes", get(sandboxes::list).post(sandboxes::create))
         .route("/sandboxes/{id}", get(sandboxes::show).put(sandboxes::renew).delete(sandboxes::delete))
         .route("/sandboxes/{id}/reset", post(sandboxes::reset))
         .route("/sandboxes/{id}/snapshots", get(snapshots::list).post(snapshots::take))
         .route("/sandboxes/{id}/snapshots/{name}", delete(snapshots::delete))
         .route("/sandboxes/{id}/snapshots/{name}/restore", post(snapshots::restore))
+        .route("/sandboxes/{id}/export", get(exports::export))
+        .route("/sandboxes/{id}/import", post(exports::import))
         .route("/sandboxes/{id}/clock", get(clock::show).post(clock::set))
         .route("/sandboxes/{id}/settings", get(settings::show).patch(settings::change))
         .route("/sandboxes/{id}/records", post(causing::records))
         .route("/sandboxes/{id}/events", post(causing::events))
         .route("/sandboxes/{id}/deliveries", get(deliveries::list))
+        .route("/sandboxes/{id}/deliveries/{delivery}/replay", post(replay::replay))
         .route("/sandboxes/{id}/settled", get(deliveries::settled))
         .route("/sandboxes/{id}/outbox", get(outbox::mails))
         .route("/sandboxes/{id}/requests", get(journal::requests))
         .route("/sandboxes/{id}/commits", get(journal::commits))
+        .route("/sandboxes/{id}/commits/{number}", get(journal::commit))
+        .route("/sandboxes/{id}/stream", get(stream::stream))
 }
 
 /// Why a call of the control API fails: a status, a code for programs, a sentence for people.
@@ -83,7 +95,13 @@ impl IntoResponse for Refused {
 /// The status that says what kind of "no" it is.
 pub fn status(refused: &NoSandbox) -> StatusCode {
     match refused {
-        NoSandbox::Name(_) | NoSandbox::SnapshotName(_) | NoSandbox::Seed(..) | NoSandbox::Time(_) => StatusCode::BAD_REQUEST,
+        NoSandbox::Name(_)
+        | NoSandbox::SnapshotName(_)
+        | NoSandbox::SeedName(_)
+        | NoSandbox::Seed(..)
+        | NoSandbox::Time(_)
+        | NoSandbox::Import(_)
+        | NoSandbox::BadSeed(_) => StatusCode::BAD_REQUEST,
         NoSandbox::Unknown(_) | NoSandbox::NoSnapshot(..) => StatusCode::NOT_FOUND,
         NoSandbox::Taken(_) | NoSandbox::Default | NoSandbox::Gone(_) | NoSandbox::Snapshots(..) => StatusCode::CONFLICT,
         NoSandbox::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -94,7 +112,7 @@ pub fn status(refused: &NoSandbox) -> StatusCode {
 impl From<NoSandbox> for Refused {
     fn from(refused: NoSandbox) -> Self {
         let code = match refused {
-            NoSandbox::Name(_) | NoSandbox::SnapshotName(_) => "bad_name",
+            NoSandbox::Name(_) | NoSandbox::SnapshotName(_) | NoSandbox::SeedName(_) => "bad_name",
             NoSandbox::Seed(..) => "unknown_seed",
             NoSandbox::Time(_) => "bad_time",
             NoSandbox::Unknown(_) | NoSandbox::NoSnapshot(..) => "not_found",
@@ -103,7 +121,8 @@ impl From<NoSandbox> for Refused {
             NoSandbox::Gone(_) => "sandbox_gone",
             NoSandbox::Default => "default_sandbox",
             NoSandbox::Full(_) => "too_many_sandboxes",
-            NoSandbox::Planting(_) => "bad_seed",
+            NoSandbox::Import(_) => "bad_export",
+            NoSandbox::Planting(_) | NoSandbox::BadSeed(_) => "bad_seed",
         };
         Self { status: status(&refused), code, message: refused.to_string() }
     }
