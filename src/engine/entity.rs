@@ -1,6 +1,6 @@
 //! What is true of every record of one type, whichever mutation made it.
 
-use super::{Answer, Changed, Draft, Input, Kind, Lifted, Reading, Refusal, View, relations};
+use super::{Answer, AnyInput, Call, Changed, Draft, Input, Kind, Lifted, Reading, Refusal, View, relations};
 use crate::schema::{Base, EventDef, Field, Named, Slot, TypeId};
 use crate::state::{Change, IndexSpec, Record, TENANT, Value};
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
@@ -10,6 +10,8 @@ pub type FieldRule = Arc<dyn Fn(Reading<'_>, &Arc<Record>, &Lifted) -> Answer + 
 type Visible = Box<dyn Fn(Reading<'_>, &Arc<Record>) -> bool + Send + Sync>;
 type Derive = Box<dyn Fn(&mut Record, Reading<'_>) + Send + Sync>;
 type Unfit = Box<dyn Fn(Reading<'_>, &Arc<Record>) -> Result<(), Refusal> + Send + Sync>;
+/// The record's id, and who fetched its file; 0 for somebody without a key.
+type Fetched = fn(&mut Call<'_, AnyInput>, id: u64, by: u64);
 type Happened = Box<dyn Fn(&Change) -> bool + Send + Sync>;
 
 /// Where the items of a list field are found.
@@ -77,6 +79,8 @@ pub struct Rules {
     pub searched: Vec<Slot>,
     pub families: Vec<Family>,
     pub extra: BTreeMap<&'static str, FieldRule>,
+    /// What a fetch of its file leaves behind.
+    pub fetched: Option<Fetched>,
     /// Set when a record goes, instead of removing it.
     pub deleted_at: Option<Slot>,
 }
@@ -277,6 +281,12 @@ impl<T: Named + 'static> Entity<T> {
     /// Callers without a key see its records too.
     pub fn public(mut self) -> Self {
         self.rules.public = true;
+        self
+    }
+
+    /// A fetch of its file runs `rule`.
+    pub fn fetched(mut self, rule: fn(&mut Call<'_, AnyInput>, id: u64, by: u64)) -> Self {
+        self.rules.fetched = Some(rule);
         self
     }
 

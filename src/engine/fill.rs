@@ -45,6 +45,7 @@ pub fn accept(
     zone: &TimeZone,
     catalogue: &Catalogue,
 ) -> Result<bool, Unreadable> {
+    let value = unwrapped(value);
     if let Some(slot) = file_column(ty, name, value) {
         // A blank text says nothing of the file; null for the upload itself takes it away.
         if value.as_file().is_some() || !name.ends_with(files::AS_TEXT) {
@@ -55,6 +56,17 @@ pub fn accept(
     let Some(slot) = column(ty, name, value, catalogue) else { return Ok(false) };
     record.set(slot, lift(ty.shape().column(slot), value, zone)?);
     Ok(true)
+}
+
+/// An input that holds nothing but a file stands for it: `announcement_image: { image: … }`.
+fn unwrapped(value: &Value) -> &Value {
+    match value {
+        Value::Object(fields) => match &**fields {
+            [(_, file @ Value::File(_))] => file,
+            _ => value,
+        },
+        _ => value,
+    }
 }
 
 /// The column that holds what an upload `name`, or the text `name_string`, carries: the one that shows its address

@@ -5,6 +5,7 @@ use super::{
     area::{AnyInput, Audience, DueRule},
     call::{Call, Work},
     event::{Event, events},
+    files::Link,
     input::Lifted,
     journal::{Ring, Weight},
     row::table,
@@ -269,6 +270,17 @@ impl World {
         });
         outcome.result?;
         Ok(outcome.commit.expect("an announcement makes a commit"))
+    }
+
+    /// Commits what a fetch of a record's file leaves behind, if it leaves anything.
+    pub fn fetched(&self, link: Link) {
+        let Some(rule) = self.catalogue.rules(link.of).and_then(|rules| rules.fetched) else { return };
+        let scene = self.scene(Viewer::nobody(), Version::V2026_01_01, "".into());
+        let none = Lifted::new(AnyInput::TYPE, &[], &TimeZone::UTC);
+        self.commit(&scene, "fetch", |work| {
+            rule(&mut Call::new(&none, work, &scene), link.id, link.by);
+            Ok(Made::nothing())
+        });
     }
 
     fn commit(&self, scene: &Scene, cause: &'static str, rule: impl FnOnce(&mut Work) -> Result<Made, Refusal>) -> Outcome {

@@ -1,19 +1,26 @@
-//! `/files/…`: the files of records, to whoever has a link that is still good by its sandbox's clock.
+//! `/files/…`: the files of records, to and from whoever has a link that is still good by its sandbox's clock.
 
-use super::{Server, control::Refused, respond};
-use crate::engine::{files::Link, table};
+use super::{Server, body, control::Refused, respond};
+use crate::engine::{
+    Row,
+    files::{self, Link},
+    table,
+};
 use crate::sandboxes::Sandbox;
-use crate::state::Value;
+use crate::schema::{Named, names::FileUpload};
+use crate::state::{Record, Value};
 use axum::{
+    body::Body,
     extract::{Request, State},
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, Method, StatusCode,
         header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     },
     response::Response,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 /// What a link leads to.
 struct Found {
@@ -23,13 +30,54 @@ struct Found {
 
 pub async fn fetch(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Refused> {
     let Found { sandbox, link } = find(&server, &request)?;
-    let state = &sandbox.world.snapshot().state;
-    let record = state.get(table(link.of), link.id).ok_or_else(|| Refused::not_found("the record that had this file is gone"))?;
+    let record = record(&sandbox, link)?;
+    if request.method() == Method::GET {
+        sandbox.world.fetched(link);
+    }
     let name = request.uri().path().rsplit('/').next().unwrap_or_default();
     Ok(match record.get(link.slot) {
         Value::File(file) => served(&file.bytes, &file.content_type, name),
         _ => without_contents(name),
     })
+}
+
+/// Takes a file that was announced, as it was announced.
+pub async fn put(State(server): State<Arc<Server>>, request: Request) -> Result<Response, Refused> {
+    let Found { sandbox, link } = find(&server, &request)?;
+    if link.of != FileUpload::TYPE {
+        return Err(Refused::new(405, "method_not_allowed", "this link is for reading a file; nothing can be put there"));
+    }
+    let announced = Row::<FileUpload>::new(record(&sandbox, link)?);
+    let sent = body::read(request.into_body()).await?;
+    let (size, checksum) = (announced.get(FileUpload::byte_size), announced.get(FileUpload::checksum));
+    if size != i64::try_from(sent.len()).ok() {
+        let message = format!("{} bytes were announced, {} came", size.unwrap_or_default(), sent.len());
+        return Err(Refused::new(400, "bad_size", message));
+    }
+    let digest = STANDARD.encode(*md5::compute(&sent));
+    if checksum != Some(&*digest) {
+        let message = format!("the MD5 {} was announced, in base64, that of what came is {digest}", checksum.unwrap_or_default());
+        return Err(Refused::new(400, "bad_checksum", message));
+    }
+    let content_type = announced.get(FileUpload::content_type).unwrap_or(files::UNKNOWN);
+    let file = files::keep(announced.get(FileUpload::filename), content_type, &sent);
+    sandbox.world.change("upload", |tx| {
+        // It may have been attached, or dropped, meanwhile.
+        if let Some(known) = tx.state().get(table(link.of), link.id) {
+            let mut known = Record::clone(known);
+            known.set(FileUpload::file.slot, Value::File(file));
+            tx.put(table(link.of), known);
+        }
+    });
+    let mut response = respond::written(StatusCode::NO_CONTENT, vec![]);
+    response.headers_mut().remove(CONTENT_TYPE);
+    *response.body_mut() = Body::empty();
+    Ok(response)
+}
+
+fn record(sandbox: &Sandbox, link: Link) -> Result<Arc<Record>, Refused> {
+    let gone = || Refused::not_found("the record that this link is about is gone");
+    sandbox.world.snapshot().state.get(table(link.of), link.id).cloned().ok_or_else(gone)
 }
 
 fn find(server: &Server, request: &Request) -> Result<Found, Refused> {
@@ -50,7 +98,7 @@ fn find(server: &Server, request: &Request) -> Result<Found, Refused> {
 fn served(bytes: &[u8], content_type: &str, name: &str) -> Response {
     let mut response = respond::written(StatusCode::OK, bytes.to_vec());
     let headers = response.headers_mut();
-    let unknown = HeaderValue::from_static(crate::engine::files::UNKNOWN);
+    let unknown = HeaderValue::from_static(files::UNKNOWN);
     headers.insert(CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap_or(unknown));
     let shown = HeaderValue::from_str(&format!("inline; filename=\"{name}\""));
     headers.insert(CONTENT_DISPOSITION, shown.unwrap_or(HeaderValue::from_static("inline")));
@@ -77,7 +125,7 @@ fn without_contents(name: &str) -> Response {
 }
 
 /// One transparent pixel.
-const DOT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\xdac\xfc\xcf\xc0P\x0f\0\x04\x85\x01\x80\x84\xa9\x8c!\0\0\0\0IEND\xaeB`\x82";
+const DOT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\x0bIDATx\xdac`\0\x02\0\0\x05\0\x01\xe9\xfa\xdc\xd8\0\0\0\0IEND\xaeB`\x82";
 
 /// A PDF of one line.
 fn page(line: &str) -> String {
@@ -92,8 +140,8 @@ fn page(line: &str) -> String {
     let mut pdf = "%PDF-1.4\n".to_owned();
     let mut places = String::new();
     for (at, object) in objects.iter().enumerate() {
-        places += &format!("{:010} 00000 n \n", pdf.len());
-        pdf += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+        let _ = write!(places, "{:010} 00000 n \n", pdf.len());
+        let _ = write!(pdf, "{} 0 obj\n{object}\nendobj\n", at + 1);
     }
     let start = pdf.len();
     pdf + &format!("xref\n0 6\n0000000000 65535 f \n{places}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")

@@ -5,6 +5,7 @@ mod cable;
 mod control;
 mod files;
 mod graphql;
+mod gzip;
 mod log;
 mod metrics;
 mod multipart;
@@ -26,6 +27,7 @@ use axum::{
     Router,
     extract::{FromRequestParts, Path, Request, State},
     http::{HeaderMap, HeaderValue, Method, header::HOST, request::Parts},
+    middleware,
     response::{IntoResponse, Response},
     routing::{any, get},
     serve::ListenerExt,
@@ -120,10 +122,11 @@ impl Server {
             .route("/s/{sandbox}/graphql", any(graphql_pinned))
             .route("/subscriptions", get(cable_here))
             .route("/s/{sandbox}/subscriptions", get(cable_pinned))
-            .route("/files/{*rest}", get(files::fetch))
+            .route("/files/{*rest}", get(files::fetch).put(files::put))
             .nest("/_mock", control::routes())
             .fallback(nothing_here)
             .method_not_allowed_fallback(wrong_method)
+            .layer(middleware::from_fn(gzip::squeezed))
             .with_state(self)
     }
 

@@ -239,3 +239,85 @@ async fn a_seeded_document_opens_as_a_file_that_says_it_is_none() {
     let text = response.text().await.expect("a body");
     assert!(text.starts_with("%PDF-1.4") && text.contains("without the contents"), "{text}");
 }
+
+#[tokio::test]
+async fn what_is_fetched_is_a_viewing_of_whoever_had_the_link() {
+    let server = frozen().await;
+    let document = uploaded(&server, "provider").await;
+    fetch(document["expiring_url"].as_str().expect("a link")).await;
+    let ask = format!("{{ documentViewings(document_id: {}) {{ user {{ first_name }} viewed_at }} }}", document["id"]);
+    let viewings = server.role("provider").run(&ask).await;
+    assert_eq!(viewings["documentViewings"], json!([{ "user": { "first_name": "Priya" }, "viewed_at": "2026-03-02 10:00:00 -0500" }]));
+}
+
+#[tokio::test]
+async fn an_announced_file_is_put_attached_and_read() {
+    let server = frozen().await;
+    let id = server.id("CustomModule", "plate").await;
+    let owner = server.role("owner");
+    // The MD5 of `hello`.
+    let announced = owner
+        .run(&format!(
+            r#"mutation {{ announced: createCustomModuleFileAttachmentUploadUrl(input: {{ custom_module_id: "{id}", filename: "p.png", byte_size: 5,
+                checksum: "XUFAKrxLKna5cZ2REBfFkg==", content_type: "image/png" }}) {{ upload_id upload_url headers {{ name value }} }} }}"#
+        ))
+        .await["announced"]
+        .clone();
+    let url = announced["upload_url"].as_str().expect("a link");
+    let client = reqwest::Client::builder().no_proxy().build().expect("no TLS to set up");
+    for (bytes, status, code) in [("hell", 400, "bad_size"), ("hallo", 400, "bad_checksum"), ("hello", 204, "")] {
+        let response = client.put(url).body(bytes).send().await.expect("up");
+        assert_eq!(response.status(), status, "{bytes}");
+        let text = response.text().await.expect("a body");
+        assert!(text.contains(code), "{text}");
+    }
+    let attached = owner
+        .run(&format!(
+            r#"mutation {{ attached: createCustomModuleFileAttachment(input: {{ custom_module_id: "{id}", upload_id: {} }}) {{ file_attachment {{ url }} }} }}"#,
+            announced["upload_id"]
+        ))
+        .await;
+    let url = attached["attached"]["file_attachment"]["url"].as_str().expect("a link");
+    let response = fetch(url).await;
+    assert_eq!(response.headers()["content-type"], "image/png");
+    assert_eq!(response.text().await.expect("a body"), "hello");
+    assert_eq!(client.put(url).body("other").send().await.expect("up").status(), 405);
+}
+
+#[tokio::test]
+async fn files_go_where_their_names_lead() {
+    let server = frozen().await;
+    let brand = "mutation ($input: createBrandInput) { createBrand(input: $input) { brand { logo logo_url logo_file_name } messages { message } } }";
+    let operations = json!({ "query": brand, "variables": { "input": { "logo": null } } });
+    let (_, answer) = post(&server, "owner", form(&operations, &json!({ "0": ["variables.input.logo"] })).part("0", pdf())).await;
+    let brand = &answer["data"]["createBrand"]["brand"];
+    assert_eq!((&brand["logo"], &brand["logo_file_name"]), (&Value::Null, &json!("scan.pdf")), "{answer}");
+
+    let news = "mutation ($input: createAnnouncementInput) { createAnnouncement(input: $input) {
+        announcement { announcement_image_url announcement_image_name } messages { message } } }";
+    let talk = server.id("Conversation", "patient").await;
+    let note = "mutation ($input: createNoteInput) { createNote(input: $input) {
+        note { attached_image_url image_name attached_audio_url document_name document_id } messages { message } } }";
+    let files = json!({ "conversation_id": talk, "attached_document": null, "attached_audio": null, "attached_image": null });
+    let operations = json!([
+        { "query": news, "variables": { "input": { "name": "News", "announcement_image": { "image": null } } } },
+        { "query": note, "variables": { "input": files } },
+    ]);
+    let places = [
+        "0.variables.input.announcement_image.image",
+        "1.variables.input.attached_document",
+        "1.variables.input.attached_audio",
+        "1.variables.input.attached_image",
+    ];
+    let (_, answer) = post(&server, "provider", form(&operations, &json!({ "0": places })).part("0", pdf())).await;
+    let (news, note) = (&answer[0]["data"]["createAnnouncement"]["announcement"], &answer[1]["data"]["createNote"]["note"]);
+    for name in [&news["announcement_image_name"], &note["image_name"], &note["document_name"]] {
+        assert_eq!(*name, "scan.pdf", "{answer}");
+    }
+    for url in [&brand["logo_url"], &news["announcement_image_url"], &note["attached_image_url"], &note["attached_audio_url"]] {
+        let response = fetch(url.as_str().unwrap_or_else(|| panic!("{answer}"))).await;
+        assert_eq!(response.bytes().await.expect("a body"), PDF, "{url}");
+    }
+    let ask = format!("{{ document(id: {}) {{ display_name }} }}", note["document_id"]);
+    assert_eq!(server.role("patient").run(&ask).await["document"]["display_name"], "scan.pdf");
+}

@@ -9,7 +9,12 @@ use healthie_mock::{
     seeds::Seeded,
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+    net::TcpStream,
+    sync::Arc,
+};
 
 async fn post(server: &Server, body: impl Into<reqwest::Body>) -> (u16, Value) {
     let request = server.request(reqwest::Method::POST, "/graphql").header("Authorization", "Basic gh_sbox_default_owner");
@@ -133,12 +138,16 @@ async fn the_version_header_chooses_the_schema() {
 #[tokio::test]
 async fn a_web_page_may_call_from_anywhere() {
     let server = Server::start().await;
-    for path in ["/graphql", "/s/booking/graphql", "/_mock/sandboxes"] {
+    for path in ["/graphql", "/s/booking/graphql", "/_mock/sandboxes", "/files/default/x"] {
         let preflight = server.request(reqwest::Method::OPTIONS, path).send().await.expect("up");
         assert_eq!(
             (preflight.status().as_u16(), &preflight.headers()["access-control-allow-origin"]),
             (204, &"*".parse().expect("a header"))
         );
+        let allowed = preflight.headers()["access-control-allow-headers"].to_str().expect("text").to_lowercase();
+        for header in ["authorization", "authorizationsource", "authorizationshard", "content-type", "healthie-graphql-api-version"] {
+            assert!(allowed.split(", ").any(|name| name == header), "{header}: {allowed}");
+        }
     }
 }
 
@@ -206,4 +215,59 @@ async fn text_that_is_no_value_of_the_newer_enum_finds_nothing() {
     let found = server.role("owner").run(asked).await;
     assert_eq!((&found["courses"], &found["coursesCount"]), (&json!([]), &json!(0)), "{found}");
     assert_ne!(found["all"], json!([]), "{found}");
+}
+
+#[tokio::test]
+async fn a_web_page_may_read_answers_and_their_commits() {
+    let server = Server::start().await;
+    let request = server.request(reqwest::Method::POST, "/graphql").header("Origin", "https://partner.example");
+    let response = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("up");
+    let header = |name: &str| response.headers()[name].to_str().expect("text").to_owned();
+    assert_eq!((header("access-control-allow-origin"), header("access-control-expose-headers")), ("*".into(), "Mock-Commit".into()));
+}
+
+#[tokio::test]
+async fn long_answers_are_squeezed_for_those_who_take_it() {
+    let server = Server::start().await;
+    let ask = async |query: &str, accept: &str| {
+        let request = server.request(reqwest::Method::POST, "/graphql").header("Accept-Encoding", accept.to_owned());
+        let response = request.json(&json!({ "query": query })).send().await.expect("up");
+        let coded = response.headers().get("content-encoding").and_then(|coding| coding.to_str().ok()).map(str::to_owned);
+        (coded, response.bytes().await.expect("a body"))
+    };
+    let long = "{ __schema { types { name fields { name description } } } }";
+    let (coding, plain) = ask(long, "identity").await;
+    assert_eq!(coding, None);
+    let (coding, squeezed) = ask(long, "br, gzip").await;
+    assert_eq!(coding.as_deref(), Some("gzip"));
+    let mut read = Vec::new();
+    flate2::read::GzDecoder::new(&*squeezed).read_to_end(&mut read).expect("gzip");
+    assert!(read == plain && squeezed.len() * 4 < plain.len(), "{} of {}", squeezed.len(), plain.len());
+    assert_eq!(ask("{ __typename }", "gzip").await.0, None, "what is short stays as it is");
+}
+
+#[tokio::test]
+async fn a_connection_takes_call_after_call() {
+    let server = Server::start().await;
+    let address = server.url("").trim_start_matches("http://").to_owned();
+    let talk = move || {
+        let mut connection = TcpStream::connect(address).expect("up");
+        let body = r#"{"query":"{ __typename }"}"#;
+        let call = format!(
+            "POST /graphql HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        for _ in 0..3 {
+            connection.write_all(call.as_bytes()).expect("open");
+            let mut heard = String::new();
+            while !heard.ends_with(r#"{"data":{"__typename":"Query"}}"#) {
+                let mut bytes = [0; 1024];
+                let read = connection.read(&mut bytes).expect("open");
+                assert!(read > 0, "closed after {heard}");
+                heard.push_str(std::str::from_utf8(&bytes[..read]).expect("text"));
+            }
+            assert!(heard.starts_with("HTTP/1.1 200 OK"), "{heard}");
+        }
+    };
+    tokio::task::spawn_blocking(talk).await.expect("no panic");
 }

@@ -1,8 +1,9 @@
 //! `createNote`: says something in a conversation, now or later.
 
 use super::{conversation, note, note_scheduler, update_conversation::own_setting};
-use crate::engine::{CANT_BE_BLANK, Call, Draft, File, Made, Refusal, Row, files};
-use crate::schema::names::{ChatSetting, Conversation, Note, User, createNoteInput as Input};
+use crate::domain::documents;
+use crate::engine::{CANT_BE_BLANK, Call, Draft, File, Made, Refusal, Row, View, files};
+use crate::schema::names::{ChatSetting, Conversation, Document, Note, User, createNoteInput as Input};
 use std::sync::Arc;
 
 pub fn create_note(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
@@ -21,6 +22,14 @@ pub fn create_note(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
 
     let mut message = call.draft::<Note>().set(Note::conversation_id, talk.id()).set(Note::user_id, author);
     show(&mut message, image);
+    // Assumed: it is a document like any other.
+    if let Some(file) = call.file(Input::attached_document)? {
+        let readers = conversation::members(&View::new(call.on(), talk.record())).map(|reader| reader.id());
+        let readers = readers.filter(|reader| *reader != author).collect();
+        let document = documents::of_message(call, file, author, readers);
+        message.put(Note::document_id, document.id());
+        message.put(Note::document_name, document.get(Document::display_name).unwrap_or_default().to_owned());
+    }
     // Documented: in the organization's chat, others speak on behalf of the owner.
     if call.is(Input::org_chat) && author != owner {
         message = message.set(Note::user_id, owner).set(Note::on_behalf_user_id, author);
@@ -38,7 +47,7 @@ pub fn create_note(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
 }
 
 fn refuse_closed(call: &Call<'_, Input>, talk: &Row<Conversation>) -> Result<(), Refusal> {
-    let members = conversation::members(&crate::engine::View::new(call.on(), talk.record())).count();
+    let members = conversation::members(&View::new(call.on(), talk.record())).count();
     match talk.get(Conversation::closed_date) {
         Some(_) => Err(Refusal::base("This conversation is closed")),
         None if members > conversation::MOST_MEMBERS => Err(Refusal::base("This conversation has too many members")),

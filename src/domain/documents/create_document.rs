@@ -3,6 +3,7 @@
 use super::{document, sharing::Shareable};
 use crate::domain::invited::Invited;
 use crate::engine::{CANT_BE_BLANK, Call, Draft, File, Made, Refusal, Row, files};
+use crate::schema::Named;
 use crate::schema::names::{Document, OrganizationMembership, User, createDocumentInput as Input, createDocumentPayload as Payload};
 use std::sync::Arc;
 
@@ -112,6 +113,13 @@ fn named(mut draft: Draft<Document>, file: &Arc<File>) -> Draft<Document> {
         draft.put_file(Document::expiring_url, file);
     }
     draft.set(Document::file_name, name).set(Document::file_content_type, content_type).set(Document::file_size, file.size as i64)
+}
+
+/// The document that comes along with a message: its author's, and there for everybody who reads it.
+pub fn of_message<I: Named>(call: &mut Call<'_, I>, file: &Arc<File>, author: u64, readers: Vec<u64>) -> Row<Document> {
+    let draft = call.blank_draft::<Document>();
+    let draft = named(draft, file).set(Document::owner_id, author);
+    document::settle(call, None, Document::share(draft, readers, vec![]))
 }
 
 /// The people and the groups with whom it is shared from the start.

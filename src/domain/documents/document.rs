@@ -1,10 +1,10 @@
 //! A document: what file it is, and the lists of them.
 
 use super::sharing::{self, Asked, Shareable};
-use crate::engine::{Answer, Call, Entity, Input, List, QueryError, Reading, Refusal, Row, Value, View, Within, files};
+use crate::engine::{Answer, AnyInput, Call, Entity, Input, List, QueryError, Reading, Refusal, Row, Value, View, Within, files};
 use crate::schema::Named;
 use crate::schema::names::{
-    CarePlan, Document, DocumentDraft, DocumentViewing, Folder,
+    CarePlan, Document, DocumentDraft, DocumentViewing, Folder, User,
     args::{self, Document_shareable_org_members, Document_shareable_patients, Document_shareable_user_groups},
 };
 
@@ -24,6 +24,7 @@ pub fn entity() -> Entity<Document> {
         .searched(Document::description)
         .searched(Document::file_name)
         .announces("document")
+        .fetched(note_viewing)
         .computed(Document::extension, |document| extension(document).map(str::to_owned))
         .computed(Document::friendly_type, |document| Some(files::friendly_type(document.get(Document::file_content_type)?).to_owned()))
         .computed(Document::expiring_url, |document| {
@@ -148,6 +149,15 @@ pub fn viewings() -> List<DocumentViewing, args::documentViewings> {
         })
         .page_size(10)
         .most(500)
+}
+
+/// Documented: each opening or download. Assumed: whoever the link was given to is who opens it.
+fn note_viewing(call: &mut Call<'_, AnyInput>, id: u64, by: u64) {
+    let (Some(document), Some(reader)) = (call.find_any::<Document>(id), call.find_any::<User>(by)) else { return };
+    let viewing = call.blank_draft::<DocumentViewing>().belongs_to(document.organization());
+    let viewing = viewing.set(DocumentViewing::document_id, id).set(DocumentViewing::user_id, reader.id());
+    let now = call.now();
+    viewing.set(DocumentViewing::viewed_at, now).save(call);
 }
 
 pub fn viewing() -> Entity<DocumentViewing> {

@@ -61,10 +61,15 @@ pub fn update_document_draft(call: &mut Call<'_, UpdateDocumentDraftInput>) -> R
 /// `publishDocumentDraft`: the draft is over, and the document changed.
 pub fn publish_document_draft(call: &mut Call<'_, PublishDocumentDraftInput>) -> Result<Made, Refusal> {
     use PublishDocumentDraftInput as Input;
-    // The file itself is not kept.
-    call.accept(Input::file);
     let draft = call.target::<DocumentDraft, _>(Input::id)?;
     refuse_outdated(&draft, call.get(Input::lock_version)?)?;
+    let original = draft.get(DocumentDraft::original_document_id).and_then(|id| call.find_any::<Document>(id));
+    if let (Some(file), Some(original)) = (call.file(Input::file)?, original) {
+        let mut changed = call.change(&original);
+        changed.put_file(Document::expiring_url, file);
+        let changed = changed.set(Document::file_content_type, file.content_type.to_string()).set(Document::file_size, file.size as i64);
+        changed.save(call);
+    }
     let next = draft.get(DocumentDraft::lock_version).unwrap_or(0) + 1;
     let mut over = call.change(&draft).set(DocumentDraft::lock_version, next).set(DocumentDraft::status, Status::PUBLISHED);
     over.clear(DocumentDraft::unlock_at);

@@ -8,6 +8,8 @@ mod folder;
 mod sharing;
 mod update_document;
 
+pub use create_document::of_message;
+
 use crate::engine::Area;
 use crate::schema::names::{Mutation, Query};
 

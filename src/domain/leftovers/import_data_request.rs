@@ -14,9 +14,7 @@ pub fn import_data_request(on: Reading<'_>, asked: &Args<'_, args::importDataReq
     Ok(user.and_then(|user| on.having(ImportDataRequest::user_id, user.id()).last()).into())
 }
 
-/// The template's file is not kept.
 pub fn create_import_data_request(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
-    call.accept(Input::clients_template);
     let own = call.viewer_id();
     let request = call.draft::<ImportDataRequest>().set(ImportDataRequest::user_id, own);
     if request.is_blank(ImportDataRequest::request_type) {

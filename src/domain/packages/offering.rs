@@ -59,7 +59,10 @@ fn shown(entity: Entity<Offering>) -> Entity<Offering> {
         .computed(Offering::offering_image_url, |package| {
             let image = package.follow::<OfferingImage, _>(Offering::offering_image_id);
             let url = image.and_then(|image| image.url(OfferingImage::image_url));
-            url.or_else(|| package.get(Offering::default_selection_image_url).map(str::to_owned))
+            package
+                .url(Offering::offering_image_url)
+                .or(url)
+                .or_else(|| package.get(Offering::default_selection_image_url).map(str::to_owned))
         })
         .answers(Offering::selected_image_id, |package| package.value(Offering::offering_image_id.slot).clone().into())
         // Who looks a package up without a key sees who sells it.
