@@ -23,10 +23,9 @@ fn damaged_forms_are_read_or_turned_away() {
     let mut read = 0;
     for round in 0..rounds {
         let form = damaged(&corpus, &mut Random::new("forms", round));
-        match panic::catch_unwind(|| forms::hold(&form)) {
-            Ok(held) => read += u64::from(held.is_some()),
-            Err(_) => panic!("round {round} broke a promise with:\n{}", String::from_utf8_lossy(&form)),
-        }
+        let held = panic::catch_unwind(|| forms::hold(&form));
+        let held = held.unwrap_or_else(|_| panic!("round {round} broke a promise with:\n{}", String::from_utf8_lossy(&form)));
+        read += u64::from(held.is_some());
     }
     assert!(read > rounds / 20 && read < rounds, "{read} of {rounds} were read: the damage is too great, or none");
 }

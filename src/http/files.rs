@@ -140,8 +140,8 @@ fn page(line: &str) -> String {
     let mut pdf = "%PDF-1.4\n".to_owned();
     let mut places = String::new();
     for (at, object) in objects.iter().enumerate() {
-        let _ = write!(places, "{:010} 00000 n \n", pdf.len());
-        let _ = write!(pdf, "{} 0 obj\n{object}\nendobj\n", at + 1);
+        let _ = writeln!(places, "{:010} 00000 n ", pdf.len());
+        let _ = writeln!(pdf, "{} 0 obj\n{object}\nendobj", at + 1);
     }
     let start = pdf.len();
     pdf + &format!("xref\n0 6\n0000000000 65535 f \n{places}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")
