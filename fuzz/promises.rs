@@ -1,6 +1,6 @@
 //! What holds for the answer to any document, and to any variables. Shared by the fuzz targets and by the bounded runs in
 //! `tests/documents.rs`.
-#![allow(dead_code)] // each target asks for one of the promises
+#![allow(dead_code, reason = "each target asks for one of the promises")]
 
 use healthie_mock::{
     domain,
