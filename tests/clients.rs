@@ -32,6 +32,11 @@ async fn graphql_code_generator() {
     says_ok("codegen").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn tools_that_read_openapi() {
+    says_ok("openapi").await;
+}
+
 /// Runs `clients/<script>.mjs` to its last word.
 async fn says_ok(script: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");

@@ -11,6 +11,7 @@ mod files;
 mod following;
 mod formats;
 mod limits;
+mod openapi;
 mod program;
 mod receiver;
 mod replays;

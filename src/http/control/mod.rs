@@ -7,6 +7,7 @@ mod deliveries;
 mod exports;
 mod journal;
 mod metrics;
+mod openapi;
 mod outbox;
 mod replay;
 mod sandboxes;
@@ -34,6 +35,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/health", get(about::health))
         .route("/ready", get(about::ready))
         .route("/metrics", get(metrics::metrics))
+        .route("/openapi.json", get(openapi::openapi))
         .route("/coverage", get(about::coverage))
         .route("/events", get(about::events))
         .route("/requests", get(about::unmatched))

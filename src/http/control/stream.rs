@@ -22,11 +22,15 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 
 const TYPES: [&str; 3] = ["request", "commit", "delivery"];
 /// So many entries of one kind are looked at in one go.
 const AT_ONCE: usize = 100;
+/// How long a reader may leave an event lying.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +49,9 @@ pub async fn stream(State(server): State<Arc<Server>>, Named(id): Named, uri: Ur
     let place = left.map_or(now, |left| if left.world == now.world { left } else { Place { world: now.world, ..Place::default() } });
     let open = Open::count(&server.followers);
     let reader = Reader { sandbox, types, place, is_back: left.is_some(), feed, happened, waiting: VecDeque::new(), _open: open };
-    let events = unfold(reader, async |mut reader| Some((Ok::<_, Infallible>(reader.next().await?), reader)));
+    let (events, received) = mpsc::channel(1);
+    tokio::spawn(reader.tell(events));
+    let events = unfold(received, async |mut received| Some((Ok::<_, Infallible>(received.recv().await?), received)));
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }
 
@@ -103,6 +109,21 @@ struct Reader {
 }
 
 impl Reader {
+    /// Tells what happens until the client leaves, or is no longer told: a reader that has stopped reading holds nothing.
+    async fn tell(mut self, events: mpsc::Sender<Event>) {
+        loop {
+            let next = tokio::select! {
+                next = self.next() => next,
+                () = events.closed() => None,
+            };
+            let Some(event) = next else { return };
+            let told = timeout(PATIENCE, events.send(event)).await;
+            if !told.is_ok_and(|told| told.is_ok()) {
+                return;
+            }
+        }
+    }
+
     /// None ends the stream: the sandbox is gone, or the reader was too slow.
     async fn next(&mut self) -> Option<Event> {
         loop {
