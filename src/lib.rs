@@ -22,7 +22,7 @@
 //! the mutation left.
 //!
 //! [`schema`] is the published schema as tables and names, [`mod@env`] the clock and chance, [`seeds`] the first states, [`config`] the
-//! flags; [`mock`] puts it together. ARCHITECTURE.md has the reasons.
+//! flags; [`mock`] puts it together. [`mod@trigger`] is a client. ARCHITECTURE.md has the reasons.
 
 pub mod config;
 pub mod coverage;
@@ -39,6 +39,7 @@ pub mod state;
 pub mod subscriptions;
 #[cfg(test)]
 pub mod testing;
+pub mod trigger;
 pub mod webhooks;
 
 pub use crate::mock::Mock;

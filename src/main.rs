@@ -7,6 +7,7 @@ use healthie_mock::config::Config;
 use healthie_mock::coverage::{Coverage, page};
 use healthie_mock::http::Receiver;
 use healthie_mock::schema::{EventDef, Version};
+use healthie_mock::trigger::Trigger;
 use healthie_mock::webhooks::{Courier, Roads};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -30,6 +31,8 @@ enum Command {
     Serve(Box<Config>),
     /// Receives webhooks: prints each on one line, and whether its signature verifies
     Listen(Listen),
+    /// Makes a running server change data so that a webhook event fires for real
+    Trigger(Triggering),
     /// Asks a running server whether it is ready
     Healthcheck(Client),
     /// Prints what is emulated, root field by root field
@@ -72,6 +75,20 @@ struct Listen {
 }
 
 #[derive(Args)]
+struct Triggering {
+    /// As `healthie-mock events` lists them: appointment.created
+    event: String,
+    /// The record that it happens to; without it, one is made for the occasion
+    #[arg(long, value_name = "ID")]
+    resource: Option<String>,
+    #[command(flatten)]
+    client: Client,
+    /// In which sandbox
+    #[arg(long, default_value = "default", value_name = "NAME")]
+    sandbox: String,
+}
+
+#[derive(Args)]
 struct Client {
     /// The running server
     #[arg(long, env = "HEALTHIE_MOCK_URL", default_value = "http://127.0.0.1:4010")]
@@ -99,6 +116,7 @@ async fn run(program: Program) -> anyhow::Result<()> {
         None => serve(program.serve).await,
         Some(Command::Serve(config)) => serve(*config).await,
         Some(Command::Listen(listen)) => receive(listen).await,
+        Some(Command::Trigger(triggering)) => trigger(&triggering).await,
         Some(Command::Healthcheck(client)) => healthcheck(&client).await,
         Some(Command::Coverage { version, format }) => print(&coverage(version, format)),
         Some(Command::Events) => print(&events()),
@@ -126,6 +144,14 @@ async fn receive(listen: Listen) -> anyhow::Result<()> {
     let print = |line: &str| drop(print(&format!("{line}\n")));
     let receiver = Receiver { secret: listen.secret, forward: listen.forward, courier, print };
     receiver.serve(listener, told).await.context("while receiving")
+}
+
+async fn trigger(wanted: &Triggering) -> anyhow::Result<()> {
+    let courier = Courier::new(Roads::default(), Handle::current())?;
+    let trigger = Trigger::new(&courier, &wanted.client.url, &wanted.sandbox);
+    let fired = trigger.fire(&wanted.event, wanted.resource.as_deref()).await?;
+    let (event, resource_type) = (fired.event.name(), fired.event.resource_type());
+    print(&format!("{event} fired for {resource_type} {} in commit {}: {}\n", fired.resource_id, fired.commit, fired.cause))
 }
 
 async fn healthcheck(client: &Client) -> anyhow::Result<()> {

@@ -44,11 +44,13 @@ const MODULES: &[Module] = &[
     module("coverage", &["engine", "schema", "state", "env", "seeds"]),
     module("sandboxes", &["engine", "schema", "state", "env", "graphql", "seeds", "webhooks", "subscriptions"]),
     module("http", &["engine", "schema", "state", "env", "graphql", "sandboxes", "webhooks", "subscriptions", "config", "coverage"]),
+    // A client of the HTTP API; it borrows the one HTTP client, and the machine's time for names that are new.
+    module("trigger", &["schema", "webhooks", "env"]),
     // The one place that knows everybody.
     module("mock", &["domain", "engine", "http", "sandboxes", "schema", "seeds", "webhooks", "config"]),
     module("testing", &["domain", "engine", "env", "graphql", "schema", "seeds", "state"]),
     module("lib", &[]),
-    module("main", &["config", "coverage", "domain", "http", "mock", "schema", "webhooks"]),
+    module("main", &["config", "coverage", "domain", "http", "mock", "schema", "trigger", "webhooks"]),
 ];
 
 /// The crates of others, and who may name them. None: everybody.
@@ -83,7 +85,7 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
 ];
 
 /// Where `async` may stand: where the network is.
-const ASYNC: &[&str] = &["main", "mock", "http", "webhooks", "sandboxes"];
+const ASYNC: &[&str] = &["main", "mock", "http", "trigger", "webhooks", "sandboxes"];
 
 /// How long ARCHITECTURE.md may get.
 const ARCHITECTURE_LINES: usize = 150;

@@ -104,6 +104,28 @@ impl Courier {
         Ok(answer.status().as_u16())
     }
 
+    /// Sends anything, and says the status and the text of the answer, or why there is none.
+    pub async fn exchange(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Option<String>,
+    ) -> Result<(u16, String), String> {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).map_err(|error| error.to_string())?;
+        let client = self.client().map_err(|error| error.to_string())?;
+        let mut request = client.request(method, url);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        if let Some(body) = body {
+            request = request.header(reqwest::header::CONTENT_TYPE, "application/json").body(body);
+        }
+        let answer = request.send().await.map_err(|error| why(&error))?;
+        let status = answer.status().as_u16();
+        Ok((status, answer.text().await.map_err(|error| why(&error))?))
+    }
+
     fn mapped_address(&self, url: &Url) -> Option<(String, &str)> {
         let host = url.host_str()?.trim_matches(['[', ']']);
         host.parse::<std::net::IpAddr>().ok()?;

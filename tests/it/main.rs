@@ -6,6 +6,7 @@ mod causing;
 mod control;
 mod coverage;
 mod deliveries;
+mod events;
 mod exports;
 mod files;
 mod following;

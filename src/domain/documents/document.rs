@@ -4,7 +4,7 @@ use super::sharing::{self, Asked, Shareable};
 use crate::engine::{Answer, AnyInput, Call, Entity, Input, List, QueryError, Reading, Refusal, Row, Value, View, Within, files};
 use crate::schema::Named;
 use crate::schema::names::{
-    CarePlan, Document, DocumentDraft, DocumentViewing, Folder, User,
+    CarePlan, Document, DocumentDraft, DocumentSharing, DocumentViewing, Folder, User,
     args::{self, Document_shareable_org_members, Document_shareable_patients, Document_shareable_user_groups},
 };
 
@@ -40,6 +40,10 @@ pub fn entity() -> Entity<Document> {
             drafts.find(|draft| draft.get(DocumentDraft::published) != Some(true)).into()
         });
     audience(entity)
+}
+
+pub fn sharing_entity() -> Entity<DocumentSharing> {
+    Entity::new().indexed(DocumentSharing::document_id).announces("document_sharing")
 }
 
 fn audience(entity: Entity<Document>) -> Entity<Document> {

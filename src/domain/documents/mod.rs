@@ -20,6 +20,7 @@ pub fn area() -> Area {
         .entity(document_draft::entity())
         .entity(folder::entity())
         .entity(folder::sharing_entity())
+        .entity(document::sharing_entity())
         .query(Query::document, document::document)
         .lists(Query::documentViewings, document::viewings())
         .counts(Query::documentViewingsCount, Query::documentViewings)

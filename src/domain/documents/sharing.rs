@@ -3,7 +3,7 @@
 use crate::domain::people;
 use crate::engine::{Answer, Call, Draft, Input, Reading, Refusal, Row, View};
 use crate::schema::Named;
-use crate::schema::names::{Document, Folder, FolderSharing, OrganizationMembership, User, UserGroup};
+use crate::schema::names::{Document, DocumentSharing, Folder, FolderSharing, OrganizationMembership, User, UserGroup};
 
 /// How deep folders lie in folders at most, for whoever walks up.
 pub const DEEPEST: usize = 64;
@@ -49,6 +49,20 @@ impl Shareable for Document {
     fn share_with_members(item: Draft<Self>) -> Draft<Self> {
         item.set(Document::shared_with_dietitians, true)
     }
+
+    /// Documented: `document_sharing.created` and `.deleted`; assumed to be for each person, as with folders.
+    fn shared<I: Named>(call: &mut Call<'_, I>, before: Option<&Row<Self>>, after: &Row<Self>) {
+        let (come, now) = come_and_now(call.on(), before, after);
+        for sharing in call.having(DocumentSharing::document_id, after.id()) {
+            if !sharing.get(DocumentSharing::user_id).is_some_and(|user| now.contains(&user)) {
+                call.delete(&sharing);
+            }
+        }
+        for user in come {
+            let sharing = call.blank_draft::<DocumentSharing>().belongs_to(after.organization());
+            sharing.set(DocumentSharing::document_id, after.id()).set(DocumentSharing::user_id, user).save(call);
+        }
+    }
 }
 
 impl Shareable for Folder {
@@ -73,18 +87,24 @@ impl Shareable for Folder {
 
     /// Documented: `folder_sharing.created` and `.deleted` for each person who comes and goes.
     fn shared<I: Named>(call: &mut Call<'_, I>, before: Option<&Row<Self>>, after: &Row<Self>) {
-        let known = before.map(|before| Self::sharing(before).people(call.on())).unwrap_or_default();
-        let now = Self::sharing(after).people(call.on());
+        let (come, now) = come_and_now(call.on(), before, after);
         for sharing in call.having(FolderSharing::folder_id, after.id()) {
             if !sharing.get(FolderSharing::user_id).is_some_and(|user| now.contains(&user)) {
                 call.delete(&sharing);
             }
         }
-        for user in now.into_iter().filter(|user| !known.contains(user)) {
+        for user in come {
             let sharing = call.blank_draft::<FolderSharing>().belongs_to(after.organization());
             sharing.set(FolderSharing::folder_id, after.id()).set(FolderSharing::user_id, user).save(call);
         }
     }
+}
+
+/// The people with whom it is shared now and was not before, and all with whom it is.
+fn come_and_now<T: Shareable>(on: Reading<'_>, before: Option<&Row<T>>, after: &Row<T>) -> (Vec<u64>, Vec<u64>) {
+    let known = before.map(|before| T::sharing(before).people(on)).unwrap_or_default();
+    let now = T::sharing(after).people(on);
+    (now.iter().copied().filter(|user| !known.contains(user)).collect(), now)
 }
 
 impl Sharing {

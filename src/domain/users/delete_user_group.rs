@@ -1,7 +1,7 @@
 //! `deleteUserGroup`: its patients go to another group, or to none.
 
 use crate::engine::{Call, Made, Refusal};
-use crate::schema::names::{User, UserGroup, deleteUserGroupInput as Input};
+use crate::schema::names::{FeatureToggle, User, UserGroup, deleteUserGroupInput as Input};
 
 pub fn delete_user_group(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let group = call.target::<UserGroup, _>(Input::id)?;
@@ -19,6 +19,10 @@ pub fn delete_user_group(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
             None => moved.clear(User::user_group_id),
         }
         moved.save(call);
+    }
+    // Assumed: what its members were allowed goes with it.
+    for toggle in call.having(FeatureToggle::user_group_id, group.id()) {
+        call.delete(&toggle);
     }
     call.delete(&group);
     Ok(group.into())

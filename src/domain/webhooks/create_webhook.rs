@@ -2,7 +2,6 @@
 
 use super::{secret::new_secret, url::refuse_invalid_url, webhook_event};
 use crate::engine::{CANT_BE_BLANK, Call, Made, Refusal};
-use crate::schema::EventDef;
 use crate::schema::names::{Webhook, createWebhookInput as Input};
 
 pub fn create_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
@@ -36,10 +35,10 @@ fn refuse_url(call: &Call<'_, Input>) -> Result<(), Refusal> {
 }
 
 /// Documented: an event is needed, either the one in `event_type` or those in `webhook_events`.
-fn wanted(call: &Call<'_, Input>) -> Result<Vec<&'static EventDef>, Refusal> {
+fn wanted(call: &Call<'_, Input>) -> Result<Vec<&'static str>, Refusal> {
     let mut events = webhook_event::wanted(&call.get(Input::webhook_events)?.unwrap_or_default())?;
-    let single = call.get(Input::event_type)?.and_then(EventDef::find);
-    if let Some(single) = single.filter(|single| !events.iter().any(|event| event.name() == single.name())) {
+    let single = call.get(Input::event_type)?.and_then(webhook_event::kept_as);
+    if let Some(single) = single.filter(|single| !events.contains(single)) {
         events.insert(0, single);
     }
     if events.is_empty() { Err(Refusal::on(Input::event_type, CANT_BE_BLANK)) } else { Ok(events) }
@@ -49,6 +48,23 @@ fn wanted(call: &Call<'_, Input>) -> Result<Vec<&'static EventDef>, Refusal> {
 mod tests {
     use crate::schema::Version;
     use crate::testing::Clinic;
+
+    #[test]
+    fn the_two_odd_names_of_the_help_article_are_taken_where_an_event_is_a_text() {
+        let clinic = Clinic::open();
+        let create = r#"mutation { createWebhook(input: { url: "https://hooks.example", event_type: "goal.delated", webhook_events: [{ event_type: "conversation_membership.updated" }] }) {
+            webhook { event_type webhook_events { event_type } } messages { field message } } }"#;
+        let made = clinic.run(create)["data"]["createWebhook"].clone();
+        let events = serde_json::json!([{ "event_type": "goal.deleted" }, { "event_type": "conversation_membership.updated" }]);
+        assert_eq!(made["webhook"], serde_json::json!({ "event_type": "goal.deleted", "webhook_events": events }), "{made}");
+        for odd in ["GOAL_DELATED", "CONVERSATION_MEMBERSHIP_UPDATED"] {
+            let newer = clinic.in_version(Version::V2026_01_01);
+            let refused = newer.run(&format!(
+                r#"mutation {{ createWebhook(input: {{ url: "https://hooks.example", webhook_events: [{{ event_type: {odd} }}] }}) {{ webhook {{ id }} }} }}"#
+            ));
+            assert!(refused["errors"][0]["message"].as_str().is_some_and(|message| message.contains(odd)), "{refused}");
+        }
+    }
 
     #[test]
     fn an_older_client_names_one_event() {

@@ -2,7 +2,6 @@
 
 use super::{url::refuse_invalid_url, webhook_event};
 use crate::engine::{Call, Draft, Given, Made, Refusal, Row};
-use crate::schema::EventDef;
 use crate::schema::names::{Webhook, WebhookEvent, updateWebhookInput as Input};
 
 pub fn update_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
@@ -35,11 +34,11 @@ pub fn update_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
 }
 
 /// The whole new set of events, where the caller names one. The older `event_type` names a set of one (assumed).
-fn wanted(call: &Call<'_, Input>) -> Result<Option<Vec<&'static EventDef>>, Refusal> {
+fn wanted(call: &Call<'_, Input>) -> Result<Option<Vec<&'static str>>, Refusal> {
     if let Some(inputs) = call.get(Input::webhook_events)? {
         return webhook_event::wanted(&inputs).map(Some);
     }
-    Ok(call.get(Input::event_type)?.and_then(EventDef::find).map(|event| vec![event]))
+    Ok(call.get(Input::event_type)?.and_then(webhook_event::kept_as).map(|event| vec![event]))
 }
 
 /// Assumed: null is neither on nor off.

@@ -11,14 +11,22 @@ pub fn entity() -> Entity<WebhookEvent> {
         .ordered(&[WebhookEvent::webhook_id.slot, WebhookEvent::event_type.slot], &[])
 }
 
+/// What the help article lists and nothing ever sends. See the engine's reading of choices.
+const NEVER_SENT: &str = "conversation_membership.updated";
+
+/// An event as webhooks keep it: a value of the enum, but for the one that is none.
+pub fn kept_as(name: &str) -> Option<&'static str> {
+    EventDef::find(name).map(EventDef::choice).or_else(|| (name == NEVER_SENT).then_some(NEVER_SENT))
+}
+
 /// The events that a list names, each once.
-pub fn wanted(inputs: &[Nested<'_, Input>]) -> Result<Vec<&'static EventDef>, Refusal> {
-    let mut events: Vec<&'static EventDef> = vec![];
+pub fn wanted(inputs: &[Nested<'_, Input>]) -> Result<Vec<&'static str>, Refusal> {
+    let mut events = vec![];
     for input in inputs {
         let name = input.get(Input::event_type).unwrap_or_default();
         // Documented for the list of the newest version; assumed to be the same text before.
-        let event = EventDef::find(name).ok_or_else(|| Refusal::named("event_type", "is not included in the list"))?;
-        if !events.iter().any(|known| known.name() == event.name()) {
+        let event = kept_as(name).ok_or_else(|| Refusal::named("event_type", "is not included in the list"))?;
+        if !events.contains(&event) {
             events.push(event);
         }
     }
@@ -26,20 +34,20 @@ pub fn wanted(inputs: &[Nested<'_, Input>]) -> Result<Vec<&'static EventDef>, Re
 }
 
 /// Documented (updateWebhookInput.webhook_events): what is given is the whole new set. Events that stay keep their record.
-pub fn replace<I: Named>(call: &mut Call<'_, I>, webhook: &Row<Webhook>, events: &[&'static EventDef]) {
+pub fn replace<I: Named>(call: &mut Call<'_, I>, webhook: &Row<Webhook>, events: &[&'static str]) {
     let known = call.having(WebhookEvent::webhook_id, webhook.id());
-    for gone in known.iter().filter(|known| !events.iter().any(|event| known.get(WebhookEvent::event_type) == Some(event.choice()))) {
+    for gone in known.iter().filter(|known| !events.iter().any(|event| known.get(WebhookEvent::event_type) == Some(*event))) {
         call.delete(gone);
     }
     for event in events {
-        if !known.iter().any(|known| known.get(WebhookEvent::event_type) == Some(event.choice())) {
+        if !known.iter().any(|known| known.get(WebhookEvent::event_type) == Some(*event)) {
             add(call, webhook, event);
         }
     }
 }
 
-fn add<I: Named>(call: &mut Call<'_, I>, webhook: &Row<Webhook>, event: &EventDef) {
+fn add<I: Named>(call: &mut Call<'_, I>, webhook: &Row<Webhook>, event: &'static str) {
     let mut record = call.blank_draft::<WebhookEvent>().belongs_to(webhook.organization());
-    record.set_value(WebhookEvent::event_type.slot, event.choice().into());
+    record.set_value(WebhookEvent::event_type.slot, event.into());
     record.set(WebhookEvent::webhook_id, webhook.id()).save(call);
 }
