@@ -111,7 +111,7 @@ async fn what_changes_nothing_or_is_suppressed_tells_nothing() {
             r#"updateAppointment(input: {{id: "{visit}", notes: "quiet", suppress_webhook_notifications: true}}) {{ messages {{ message }} }}"#
         ),
         format!(
-            r#"bulkUpdateClients(input: {{ids: ["{patient}"], other_provider_ids: ["{support}"], suppress_patient_updated_webhooks: true}}) {{ messages {{ message }} }}"#
+            r#"bulkUpdateClients(input: {{ids: ["{patient}"], other_provider_ids: "{support}", suppress_patient_updated_webhooks: true}}) {{ messages {{ message }} }}"#
         ),
         format!(
             r#"createAppointment(input: {{{booked}, datetime: "2031-03-04T10:00:00Z", suppress_webhook_notifications: true}}) {{ messages {{ message }} }}"#
