@@ -96,7 +96,8 @@ async fn what_changes_nothing_or_is_suppressed_tells_nothing() {
     let receiver = Receiver::start().await;
     let server = Server::sending_to(&[receiver.url("/")]).await;
     let (visit, patient) = (server.id("Appointment", "patient_next").await, server.id("User", "patient").await);
-    let (provider, support) = (server.id("User", "provider").await, server.id("User", "support").await);
+    let (provider, other) = (server.id("User", "provider").await, server.id("User", "patient2").await);
+    let group = server.id("UserGroup", "heart").await;
     let key = "gh_sbox_default_owner";
     let same = server
         .role("owner")
@@ -111,7 +112,7 @@ async fn what_changes_nothing_or_is_suppressed_tells_nothing() {
             r#"updateAppointment(input: {{id: "{visit}", notes: "quiet", suppress_webhook_notifications: true}}) {{ messages {{ message }} }}"#
         ),
         format!(
-            r#"bulkUpdateClients(input: {{ids: ["{patient}"], other_provider_ids: "{support}", suppress_patient_updated_webhooks: true}}) {{ messages {{ message }} }}"#
+            r#"bulkUpdateClients(input: {{ids: ["{other}"], user_group_id: "{group}", suppress_patient_updated_webhooks: true}}) {{ messages {{ message }} }}"#
         ),
         format!(
             r#"createAppointment(input: {{{booked}, datetime: "2031-03-04T10:00:00Z", suppress_webhook_notifications: true}}) {{ messages {{ message }} }}"#
