@@ -104,7 +104,9 @@ async fn what_changes_nothing_or_is_suppressed_tells_nothing() {
         .run(&format!(r#"{{ appointment(id: "{visit}") {{ location }} user(id: "{patient}") {{ phone_number }} }}"#))
         .await;
     let (location, phone) = (&same["appointment"]["location"], &same["user"]["phone_number"]);
-    let booked = format!(r#"user_id: "{patient}", other_party_id: "{provider}", contact_type: "Phone Call""#);
+    let kind = server.id("AppointmentType", "follow_up").await;
+    let booked =
+        format!(r#"user_id: "{patient}", other_party_id: "{provider}", appointment_type_id: "{kind}", contact_type: "Phone Call""#);
     for mutation in [
         format!(r#"updateAppointment(input: {{id: "{visit}", location: {location}}}) {{ messages {{ message }} }}"#),
         format!(r#"updateClient(input: {{id: "{patient}", phone_number: {phone}}}) {{ messages {{ message }} }}"#),
