@@ -42,4 +42,4 @@ pub mod testing;
 pub mod trigger;
 pub mod webhooks;
 
-pub use crate::mock::Mock;
+pub use crate::mock::{Mock, Role, Sandbox};

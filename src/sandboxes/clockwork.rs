@@ -121,6 +121,11 @@ impl Drop for Clockwork {
     }
 }
 
+/// How far to move on: `5s` or `PT5S`, with days, weeks, months and years too: `P3D`, `2 weeks`.
+pub fn span(text: &str) -> Option<Span> {
+    text.parse().ok().filter(|span: &Span| !span.is_negative())
+}
+
 /// When the next thing is due, on the sandbox's clock.
 fn next(world: &World, outbox: &Outbox) -> Option<Timestamp> {
     [world.next_due(), outbox.next_retry()].into_iter().flatten().min()

@@ -15,7 +15,7 @@ mod snapshots;
 mod tests;
 
 pub use causing::{Announced, NotCaused};
-pub use clockwork::{Clockwork, Effect};
+pub use clockwork::{Clockwork, Effect, span};
 pub use feed::{Feed, commits};
 use key::is_name;
 pub use key::{DEFAULT, Key, shown};
@@ -79,6 +79,8 @@ pub enum Refused {
     Seed(String, String),
     #[error("a clock cannot stand at {0}; give a time in the years 1 to 8999")]
     Time(Timestamp),
+    #[error("{0:?} is no duration to move on by; write it as 5s, PT72H or P3D")]
+    Span(String),
     #[error("sandbox {0:?} was reset or deleted while its clock moved")]
     Gone(String),
     #[error("{0:?} is no name for a snapshot: 1 to 63 of a-z, 0-9 and -")]

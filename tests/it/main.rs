@@ -11,6 +11,7 @@ mod exports;
 mod files;
 mod following;
 mod formats;
+mod library;
 mod limits;
 mod openapi;
 mod program;

@@ -1,8 +1,8 @@
 //! A sandbox's clock: what it shows, and whether it stands.
 
-use super::{Answered, Named, Refused, Server, enter, ok, read, span, time};
+use super::{Answered, Named, Refused, Server, enter, ok, read, time};
 use crate::env::Clock;
-use crate::sandboxes::{Effect, standing};
+use crate::sandboxes::{Effect, Refused as NoSandbox, span, standing};
 use axum::extract::{Request, State};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -33,7 +33,7 @@ pub async fn set(State(server): State<Arc<Server>>, Named(id): Named, request: R
         Change { freeze: None, advance: None, resume: true } => (clockwork.set(|clock| clock.resumed()).await?, vec![]),
         Change { freeze: None, advance: Some(by), resume: false } => {
             // In a task of its own: it goes on where the caller doesn't wait for it.
-            let advance = tokio::spawn(clockwork.clone().advance(span(&by)?));
+            let advance = tokio::spawn(clockwork.clone().advance(span(&by).ok_or(NoSandbox::Span(by))?));
             advance.await.map_err(|error| Refused::new(500, "not_advanced", error.to_string()))??
         }
         _ => return Err(Refused::bad(r#"say one of {"freeze": TIME}, {"advance": DURATION} and {"resume": true}"#)),

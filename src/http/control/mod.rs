@@ -24,7 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post, put},
 };
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -102,6 +102,7 @@ pub fn status(refused: &NoSandbox) -> StatusCode {
         | NoSandbox::SeedName(_)
         | NoSandbox::Seed(..)
         | NoSandbox::Time(_)
+        | NoSandbox::Span(_)
         | NoSandbox::Import(_)
         | NoSandbox::BadSeed(_) => StatusCode::BAD_REQUEST,
         NoSandbox::Unknown(_) | NoSandbox::NoSnapshot(..) => StatusCode::NOT_FOUND,
@@ -117,6 +118,7 @@ impl From<NoSandbox> for Refused {
             NoSandbox::Name(_) | NoSandbox::SnapshotName(_) | NoSandbox::SeedName(_) => "bad_name",
             NoSandbox::Seed(..) => "unknown_seed",
             NoSandbox::Time(_) => "bad_time",
+            NoSandbox::Span(_) => "bad_duration",
             NoSandbox::Unknown(_) | NoSandbox::NoSnapshot(..) => "not_found",
             NoSandbox::Snapshots(..) => "too_many_snapshots",
             NoSandbox::Taken(_) => "taken",
@@ -165,12 +167,6 @@ fn duration(text: &str) -> Result<Duration, Refused> {
     let read: Result<SignedDuration, _> = text.parse();
     let read = read.ok().and_then(|duration| Duration::try_from(duration).ok());
     read.map(|duration| duration.min(LONGEST)).ok_or_else(|| Refused::bad(format!("{text:?} is no duration; write it as 5s or PT5S")))
-}
-
-/// As [`duration`], and with days, weeks, months and years too: `P3D`, `2 weeks`.
-fn span(text: &str) -> Result<Span, Refused> {
-    let read: Option<Span> = text.parse().ok().filter(|span: &Span| !span.is_negative());
-    read.ok_or_else(|| Refused::bad(format!("{text:?} is no duration to move on by; write it as 5s, PT72H or P3D")))
 }
 
 /// RFC 3339.

@@ -1,12 +1,15 @@
 //! The one place that knows everybody: domain, seeds and configuration become sandboxes, a server and its webhooks.
 
 mod library;
+mod sandbox;
+
+pub use sandbox::{Deliveries, NotDelivered, Role, Sandbox};
 
 use crate::config::{Config, WebhookFlag};
 use crate::domain;
 use crate::engine::Catalogue;
 use crate::http::Server;
-use crate::sandboxes::{Options, Preset, Refused, Sandboxes, SeedSource};
+use crate::sandboxes::{Beginning, Options, Preset, Refused, Sandboxes, SeedSource};
 use crate::schema::EventDef;
 use crate::seeds::SeedError;
 use crate::webhooks::{Courier, CourierError, Roads};
@@ -37,11 +40,17 @@ pub enum StartError {
 pub struct Mock {
     /// `http://host:port`
     pub url: String,
+    server: Arc<Server>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
 }
 
 impl Mock {
+    /// Starts a server in this process as without any flag, but on a free port.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::start_with(Config::default()).await
+    }
+
     /// Starts a server in this process, on the runtime that this is called from.
     pub async fn start_with(config: Config) -> Result<Self, StartError> {
         let catalogue = domain::catalogue();
@@ -61,11 +70,16 @@ impl Mock {
         let listener = TcpListener::bind(config.listen).await.map_err(unbound)?;
         let url = format!("http://{}", listener.local_addr().map_err(unbound)?);
         let (stop, told) = oneshot::channel();
-        let serving = tokio::spawn(server.serve(listener, async {
+        let serving = tokio::spawn(server.clone().serve(listener, async {
             // An error means that nobody can tell any more: stop as well.
             let _ = told.await;
         }));
-        Ok(Self { url, stop, serving })
+        Ok(Self { url, server, stop, serving })
+    }
+
+    /// A new sandbox of this server, with a name of its own.
+    pub async fn sandbox(&self) -> Result<Sandbox, Refused> {
+        Sandbox::begin(&self.server, &self.url, Beginning::default()).await
     }
 
     /// Finishes the calls in flight.
