@@ -21,7 +21,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a ru
 static SERVER: LazyLock<Arc<Server>> = LazyLock::new(|| {
     let catalogue = domain::catalogue();
     let courier = Courier::new(Roads::default(), RUNTIME.handle().clone()).expect("no roads to read");
-    let options = Options { seed: "clinic".to_owned(), now: Some(now()), most: 10, webhooks: Vec::<Preset>::new() };
+    let options = Options { seed: "clinic".to_owned(), now: Some(now()), most: 10, webhooks: Vec::<Preset>::new(), unique_ids: false };
     let sandboxes = Sandboxes::new(catalogue.clone(), Arc::new(courier), Arc::new(Clinic(catalogue)), options);
     Server::new(sandboxes.expect("the built-in seed is sound"), &Config::default())
 });

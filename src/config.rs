@@ -16,6 +16,10 @@ pub struct Config {
     /// Every sandbox starts frozen at this time (RFC 3339); without it, in real time
     #[arg(long, env = "HEALTHIE_MOCK_NOW", value_name = "TIME")]
     pub now: Option<Timestamp>,
+    /// Whether ids start again after a reset, or go on from one counter of the whole server for each type, so that an application
+    /// whose own database outlives a reset never meets an id twice
+    #[arg(long, env = "HEALTHIE_MOCK_IDS", default_value = "restart", value_name = "HOW")]
+    pub ids: Ids,
     /// What is accepted without effect, an argument or an input field, is an error
     #[arg(long, env = "HEALTHIE_MOCK_STRICT")]
     pub strict: bool,
@@ -43,6 +47,9 @@ pub struct Config {
     /// The origin of links to this server, else http:// and the request's Host
     #[arg(long, env = "HEALTHIE_MOCK_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// The control API below /_mock wants this as `Authorization: Bearer TOKEN`
+    #[arg(long, env = "HEALTHIE_MOCK_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub admin_token: Option<String>,
     /// How often sockets are sent a ping; clients give up after two that are missing
     #[arg(skip = PING_EVERY)]
     pub ping_every: Duration,
@@ -58,6 +65,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             seed: "clinic".to_owned(),
             now: None,
+            ids: Ids::Restart,
             strict: false,
             did_you_mean: false,
             version_phase: VersionPhase::Transition,
@@ -67,6 +75,7 @@ impl Default for Config {
             map_host: vec![],
             webhook_ca: None,
             public_url: None,
+            admin_token: None,
             ping_every: PING_EVERY,
         }
     }
@@ -83,6 +92,15 @@ pub enum VersionPhase {
     Enforced,
     /// As the sandbox's clock says: the transition is from 2026-07-01 to 2027-01-30
     Auto,
+}
+
+/// Where the ids of new records come from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Ids {
+    /// The same after each reset
+    Restart,
+    /// Never one that any sandbox has given before
+    Unique,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

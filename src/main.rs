@@ -1,7 +1,12 @@
 //! The program: reads its flags, starts, waits for the signal.
 
+#[path = "main/exec.rs"]
+mod exec;
+#[path = "main/settings.rs"]
+mod settings;
+
 use anyhow::{Context, bail};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, parser::ValueSource};
 use healthie_mock::Mock;
 use healthie_mock::config::Config;
 use healthie_mock::coverage::{Coverage, page};
@@ -9,6 +14,7 @@ use healthie_mock::http::Receiver;
 use healthie_mock::schema::{EventDef, Version};
 use healthie_mock::trigger::Trigger;
 use healthie_mock::webhooks::{Courier, Roads};
+use settings::{Format, Settings};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -31,6 +37,30 @@ enum Command {
     Serve(Box<Config>),
     /// Receives webhooks: prints each on one line, and whether its signature verifies
     Listen(Listen),
+    /// Starts a server on a free port, runs a command with its settings in the environment, stops, and ends with the command's code
+    ///
+    /// The settings are those that `healthie-mock env` prints: HEALTHIE_API_URL, HEALTHIE_WS_URL, HEALTHIE_API_KEY and
+    /// HEALTHIE_MOCK_URL. Example: healthie-mock exec --now 2026-03-02T15:00:00Z -- npm test
+    Exec {
+        #[command(flatten)]
+        config: Box<Config>,
+        /// What to run, behind --
+        #[arg(last = true, required = true, value_name = "COMMAND")]
+        command: Vec<String>,
+    },
+    /// Prints what an application has to know to talk to a running server
+    Env {
+        #[command(flatten)]
+        client: Client,
+        #[arg(long, default_value = "shell")]
+        format: Format,
+        /// The sandbox that the key is of; its first use makes it
+        #[arg(long, default_value = "default")]
+        sandbox: String,
+        /// Whose key: owner, admin, provider, provider2, integration, limited, support, patient, patient2, outsider
+        #[arg(long, default_value = "integration")]
+        role: String,
+    },
     /// Makes a running server change data so that a webhook event fires for real
     Trigger(Triggering),
     /// Asks a running server whether it is ready
@@ -93,6 +123,9 @@ struct Client {
     /// The running server
     #[arg(long, env = "HEALTHIE_MOCK_URL", default_value = "http://127.0.0.1:4010")]
     url: String,
+    /// The server's --admin-token, if it has one
+    #[arg(long, env = "HEALTHIE_MOCK_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    admin_token: Option<String>,
 }
 
 fn version(date: &str) -> Result<Version, String> {
@@ -102,8 +135,10 @@ fn version(date: &str) -> Result<Version, String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Program::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let matches = Program::command().get_matches();
+    let program = Program::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match run(program, &matches).await {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -111,8 +146,15 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(program: Program) -> anyhow::Result<()> {
+async fn run(program: Program, matches: &ArgMatches) -> anyhow::Result<ExitCode> {
     match program.command {
+        Some(Command::Exec { config, command }) => {
+            // Its own free port, unless one is asked for.
+            let asked = matches.subcommand_matches("exec").and_then(|exec| exec.value_source("listen"));
+            let listen = if asked == Some(ValueSource::DefaultValue) { Config::default().listen } else { config.listen };
+            return exec::exec(Config { listen, ..*config }, &command, signal()?).await;
+        }
+        Some(Command::Env { client, format, sandbox, role }) => print(&Settings::of(&client.url, &sandbox, &role).printed(format)),
         None => serve(program.serve).await,
         Some(Command::Serve(config)) => serve(*config).await,
         Some(Command::Listen(listen)) => receive(listen).await,
@@ -122,6 +164,7 @@ async fn run(program: Program) -> anyhow::Result<()> {
         Some(Command::Events) => print(&events()),
         Some(Command::Schema { version }) => print(version.sdl()),
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
@@ -157,7 +200,7 @@ async fn trigger(wanted: &Triggering) -> anyhow::Result<()> {
 async fn healthcheck(client: &Client) -> anyhow::Result<()> {
     let courier = Courier::new(Roads::default(), Handle::current())?;
     let url = format!("{}/_mock/ready", client.url.trim_end_matches('/'));
-    match courier.get(&url).await {
+    match courier.get(&url, client.admin_token.as_deref()).await {
         Ok(200) => print("ready\n"),
         Ok(status) => bail!("{url} answers {status}"),
         Err(why) => bail!("{url} does not answer: {why}; start the server, or say where it is with HEALTHIE_MOCK_URL"),

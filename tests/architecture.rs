@@ -74,6 +74,8 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("reqwest", Some(&["webhooks"])),
     ("ring", Some(&["engine", "webhooks"])),
     ("rustls", Some(&["webhooks"])),
+    // `exec` tells its command to end.
+    ("rustix", Some(&["main"])),
     ("saphyr-parser", Some(&["seeds"])),
     ("serde", None),
     ("serde_json", None),

@@ -18,6 +18,11 @@ async fn apollo_client_with_subscriptions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn apollo_client_with_uploads() {
+    says_ok("apollo-upload").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rails_action_cable() {
     says_ok("actioncable").await;
 }

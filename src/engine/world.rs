@@ -13,7 +13,7 @@ use super::{
 use crate::env::{Clock, Random};
 use crate::schema::names::{Mutation, Query};
 use crate::schema::{Named, Slot, TypeId, Version};
-use crate::state::{Change, Record, State, Transaction, Value};
+use crate::state::{Change, Ids, Record, State, Transaction, Value};
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -97,6 +97,8 @@ pub struct World {
     current: ArcSwap<Snapshot>,
     clock: RwLock<Clock>,
     settings: ArcSwap<Settings>,
+    /// Where new ids come from, if not from the state alone.
+    ids: Option<Arc<Ids>>,
     journal: Mutex<Ring<Commit>>,
     consequences: RwLock<Vec<Arc<dyn Consequence>>>,
     /// How many commits drew random numbers. Those of other commits must not matter: deliveries end when they end.
@@ -115,6 +117,7 @@ impl World {
             current: ArcSwap::from_pointee(Snapshot { state, commit: 0 }),
             clock: RwLock::new(clock),
             settings: ArcSwap::default(),
+            ids: None,
             journal: Mutex::new(Ring::new(RING_BYTES)),
             consequences: RwLock::default(),
             draws: AtomicU64::new(0),
@@ -138,6 +141,16 @@ impl World {
         let _between = self.journal();
         let (snapshot, settings, draws) = (self.snapshot(), self.settings(), self.draws.load(Relaxed));
         Standing { snapshot, clock: self.clock(), settings, seed: self.seed.clone(), draws }
+    }
+
+    /// Gives no id that another world with the same `ids` has given.
+    pub fn with_ids(mut self, ids: Option<Arc<Ids>>) -> Self {
+        self.ids = ids;
+        self
+    }
+
+    pub fn ids(&self) -> Option<&Arc<Ids>> {
+        self.ids.as_ref()
     }
 
     /// Says what follows from this world's commits, besides what does already.
@@ -288,7 +301,7 @@ impl World {
         let before = self.current.load();
         let number = before.commit + 1;
         let random = Random::new(&self.seed, self.draws.load(Relaxed) + 1);
-        let mut work = Work::on(Transaction::on(&before.state), random.clone());
+        let mut work = Work::on(Transaction::on(&before.state).with_ids(self.ids.clone()), random.clone());
         let unchanged = |refusal| Outcome { result: Err(refusal), state: before.state.clone(), commit: None, without_effect: vec![] };
         let made = match rule(&mut work) {
             Ok(made) => made,

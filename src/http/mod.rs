@@ -43,6 +43,7 @@ pub struct Server {
     pub sandboxes: Sandboxes,
     answerer: Answerer,
     public_url: Option<Arc<str>>,
+    admin_token: Option<Box<str>>,
     /// What is accepted without effect is an error.
     strict: bool,
     version_phase: VersionPhase,
@@ -70,6 +71,7 @@ impl Server {
             sandboxes,
             answerer: Answerer::hinting(if config.did_you_mean { Hints::DidYouMean } else { Hints::None }),
             public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
+            admin_token: config.admin_token.as_deref().map(Into::into),
             strict: config.strict,
             version_phase: config.version_phase,
             spoken: version::Latest::default(),
@@ -123,7 +125,7 @@ impl Server {
             .route("/subscriptions", get(cable_here))
             .route("/s/{sandbox}/subscriptions", get(cable_pinned))
             .route("/files/{*rest}", get(files::fetch).put(files::put))
-            .nest("/_mock", control::routes())
+            .nest("/_mock", control::routes(&self))
             .fallback(nothing_here)
             .method_not_allowed_fallback(wrong_method)
             .layer(middleware::from_fn(gzip::squeezed))

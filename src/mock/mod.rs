@@ -5,7 +5,7 @@ mod sandbox;
 
 pub use sandbox::{Deliveries, NotDelivered, Role, Sandbox};
 
-use crate::config::{Config, WebhookFlag};
+use crate::config::{Config, Ids, WebhookFlag};
 use crate::domain;
 use crate::engine::Catalogue;
 use crate::http::Server;
@@ -63,7 +63,13 @@ impl Mock {
         let webhooks = config.webhooks.iter().map(preset).collect::<Result<_, _>>()?;
         let map_host = config.map_host.iter().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
         let courier = Arc::new(Courier::new(Roads { ca: config.webhook_ca.clone(), map_host }, Handle::current())?);
-        let options = Options { seed: config.seed.clone(), now: config.now, most: config.max_sandboxes, webhooks };
+        let options = Options {
+            seed: config.seed.clone(),
+            now: config.now,
+            most: config.max_sandboxes,
+            webhooks,
+            unique_ids: config.ids == Ids::Unique,
+        };
         let sandboxes = Sandboxes::new(catalogue, courier, seeds, options)?;
         let server = Server::new(sandboxes, &config);
         let unbound = |error| StartError::Listen(config.listen, error);

@@ -27,6 +27,7 @@ pub use snapshots::{Held, Snapshot, Snapshots};
 
 use crate::engine::{Catalogue, RING_BYTES, Ring, Viewer, World};
 use crate::env::{Clock, machine_time};
+use crate::state::Ids;
 use crate::subscriptions::End;
 use crate::webhooks::Courier;
 use driver::Driver;
@@ -47,6 +48,8 @@ pub struct Options {
     pub now: Option<Timestamp>,
     pub most: usize,
     pub webhooks: Vec<Preset>,
+    /// No two sandboxes give the same id to a new record, nor does one after a reset.
+    pub unique_ids: bool,
 }
 
 pub struct Sandboxes {
@@ -56,6 +59,8 @@ pub struct Sandboxes {
     driving: AbortHandle,
     seedbed: Seedbed,
     options: Options,
+    /// Of all sandboxes whose ids are unique.
+    ids: Arc<Ids>,
     by_name: RwLock<HashMap<Arc<str>, Arc<Sandbox>>>,
     unmatched: Mutex<Ring<Unmatched>>,
 }
@@ -104,6 +109,8 @@ pub struct Beginning {
     /// The running sandbox that it is a copy of.
     pub from: Option<String>,
     pub freeze: Option<Timestamp>,
+    /// Other than the server's other sandboxes.
+    pub unique_ids: Option<bool>,
 }
 
 /// Who calls, and where.
@@ -133,7 +140,8 @@ impl Sandboxes {
         let seedbed = Seedbed::new(seeds, catalogue.clone(), options.webhooks.clone());
         let unmatched = Mutex::new(Ring::new(RING_BYTES));
         let (driver, driving) = Driver::start(courier.runtime());
-        let all = Self { catalogue, courier, driver, driving, seedbed, options, by_name: RwLock::default(), unmatched };
+        let all =
+            Self { catalogue, courier, driver, driving, seedbed, options, ids: Arc::default(), by_name: RwLock::default(), unmatched };
         all.enter(DEFAULT)?;
         Ok(all)
     }
@@ -192,7 +200,8 @@ impl Sandboxes {
     /// Back to its seed. Returns once the deliveries that were under way are over.
     pub async fn reset(&self, name: &str) -> Result<Arc<Sandbox>, Refused> {
         let old = self.enter(name)?;
-        let beginning = Beginning { seed: Some(old.seed.to_string()), from: None, freeze: old.began_frozen };
+        let unique_ids = Some(old.world.ids().is_some());
+        let beginning = Beginning { seed: Some(old.seed.to_string()), from: None, freeze: old.began_frozen, unique_ids };
         let mut fresh = self.begin(name, &beginning, old.made_by_use)?;
         fresh.snapshots = old.snapshots.clone();
         self.replace(fresh).await
@@ -212,14 +221,14 @@ impl Sandboxes {
     }
 
     async fn go_on(&self, old: &Sandbox, held: Held) -> Result<Arc<Sandbox>, Refused> {
-        let mut fresh = self.going_on(&old.world.name, held);
+        let mut fresh = self.going_on(&old.world.name, held, old.world.ids().cloned());
         fresh.snapshots = old.snapshots.clone();
         (fresh.began_frozen, fresh.made_by_use) = (old.began_frozen, old.made_by_use);
         self.replace(fresh).await
     }
 
-    fn going_on(&self, name: &str, held: Held) -> Sandbox {
-        Sandbox::going_on(name, held, &self.catalogue, &self.courier, &self.driver)
+    fn going_on(&self, name: &str, held: Held, ids: Option<Arc<Ids>>) -> Sandbox {
+        Sandbox::going_on(name, held, ids, &self.catalogue, &self.courier, &self.driver)
     }
 
     /// The names of the seeds that there are.
@@ -269,22 +278,28 @@ impl Sandboxes {
         if let Some(from) = &beginning.from {
             let source = self.get(from).ok_or_else(|| Refused::Unknown(from.clone()))?;
             let frozen = beginning.freeze.map(standing).transpose()?;
-            return Ok(source.copied(name, frozen, &self.courier, &self.driver));
+            let ids = self.ids(beginning.unique_ids.unwrap_or(source.world.ids().is_some()));
+            return Ok(source.copied(name, frozen, ids, &self.courier, &self.driver));
         }
         let clock = beginning.freeze.or(self.options.now).map(standing).transpose()?;
         let seed = beginning.seed.as_deref().unwrap_or(&self.options.seed);
+        let ids = self.ids(beginning.unique_ids.unwrap_or(self.options.unique_ids));
         let mut sandbox = match self.seedbed.exported(seed, name, clock) {
-            Some(held) => self.going_on(name, held),
+            Some(held) => self.going_on(name, held, ids),
             None => {
                 let clock = clock.unwrap_or_default();
                 let planted = self.seedbed.plant(seed, clock)?;
-                let world = World::new(name, seed, self.catalogue.clone(), planted.state_for(name), clock);
+                let world = World::new(name, seed, self.catalogue.clone(), planted.state_for(name), clock).with_ids(ids);
                 Sandbox::of(world, seed, planted.facts, &self.courier, &self.driver)
             }
         };
         sandbox.began_frozen = beginning.freeze;
         sandbox.made_by_use = made_by_use;
         Ok(sandbox)
+    }
+
+    fn ids(&self, unique: bool) -> Option<Arc<Ids>> {
+        unique.then(|| self.ids.clone())
     }
 
     /// Also gives back what was replaced.

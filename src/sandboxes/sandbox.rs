@@ -9,6 +9,7 @@ use super::{
 use crate::engine::{Catalogue, World};
 use crate::env::{Clock, machine_time};
 use crate::seeds::{Handles, RoleKey};
+use crate::state::Ids;
 use crate::subscriptions::Switchboard;
 use crate::webhooks::{Courier, Outbox};
 use jiff::Timestamp;
@@ -41,12 +42,19 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Data, id counters, clock, settings and webhooks of this one; none of its logs and pending deliveries.
-    pub(super) fn copied(&self, name: &str, frozen: Option<Clock>, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
+    pub(super) fn copied(
+        &self,
+        name: &str,
+        frozen: Option<Clock>,
+        ids: Option<Arc<Ids>>,
+        courier: &Arc<Courier>,
+        driver: &Arc<Driver>,
+    ) -> Self {
         let snapshot = self.world.snapshot();
         // Numbers of its own: this one has used up the first of the seed's.
         let randomness = format!("{}/{}", self.world.seed, snapshot.commit);
         let clock = frozen.unwrap_or(self.world.clock());
-        let world = World::new(name, &randomness, self.world.catalogue.clone(), snapshot.state.clone(), clock);
+        let world = World::new(name, &randomness, self.world.catalogue.clone(), snapshot.state.clone(), clock).with_ids(ids);
         world.set_settings((*self.world.settings()).clone());
         let added = Mutex::new(self.added_handles());
         Self { began_frozen: frozen.map(|clock| clock.now()), added, ..Self::of(world, &self.seed, self.facts.clone(), courier, driver) }
@@ -68,9 +76,17 @@ impl Sandbox {
     }
 
     /// A sandbox that goes on from what is held of another.
-    pub(super) fn going_on(name: &str, held: Held, catalogue: &Arc<Catalogue>, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
+    pub(super) fn going_on(
+        name: &str,
+        held: Held,
+        ids: Option<Arc<Ids>>,
+        catalogue: &Arc<Catalogue>,
+        courier: &Arc<Courier>,
+        driver: &Arc<Driver>,
+    ) -> Self {
         let Held { standing, next_delivery, seed, facts, added } = held;
-        let sandbox = Self::of(World::going_on(name, catalogue.clone(), standing), &seed, facts, courier, driver);
+        let world = World::going_on(name, catalogue.clone(), standing).with_ids(ids);
+        let sandbox = Self::of(world, &seed, facts, courier, driver);
         let sandbox = Self { added: Mutex::new(added), ..sandbox };
         sandbox.outbox.number_from(next_delivery);
         sandbox

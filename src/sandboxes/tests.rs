@@ -36,7 +36,7 @@ fn sandboxes(most: usize, now: Option<&str>) -> (Sandboxes, Arc<Tiny>) {
     let courier = Arc::new(Courier::new(Roads::default(), Handle::current()).unwrap());
     let seeds = Arc::new(Tiny(catalogue.clone(), AtomicUsize::new(0)));
     let now = now.map(|now| now.parse().unwrap());
-    let options = Options { seed: "tiny".to_owned(), now, most, webhooks: vec![] };
+    let options = Options { seed: "tiny".to_owned(), now, most, webhooks: vec![], unique_ids: false };
     (Sandboxes::new(catalogue, courier, seeds.clone(), options).unwrap(), seeds)
 }
 

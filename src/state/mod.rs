@@ -2,6 +2,7 @@
 
 mod change;
 mod file;
+mod ids;
 mod index;
 mod record;
 mod table;
@@ -10,6 +11,7 @@ mod value;
 
 pub use change::Change;
 pub use file::File;
+pub use ids::Ids;
 pub use index::{IndexSpec, Key, TENANT, encode};
 pub use record::Record;
 pub use transaction::Transaction;

@@ -1,6 +1,6 @@
 //! The only way to a new state.
 
-use super::{Change, Record, State, TableId};
+use super::{Change, Ids, Record, State, TableId};
 use std::{collections::HashSet, sync::Arc};
 
 /// Edits on top of a state, visible only to whoever holds them until [`Transaction::commit`].
@@ -11,16 +11,24 @@ pub struct Transaction {
     touched: Vec<(TableId, u64)>,
     known: HashSet<(TableId, u64)>,
     watched: bool,
+    /// Where ids come from, if not from the state alone.
+    ids: Option<Arc<Ids>>,
 }
 
 impl Transaction {
     pub fn on(base: &State) -> Self {
-        Self { base: base.clone(), next: base.clone(), touched: Vec::new(), known: HashSet::new(), watched: true }
+        Self { base: base.clone(), next: base.clone(), touched: Vec::new(), known: HashSet::new(), watched: true, ids: None }
     }
 
     /// Edits whose commit tells of no changes: for first records, of which there may be millions.
     pub fn unwatched(base: &State) -> Self {
         Self { watched: false, ..Self::on(base) }
+    }
+
+    /// Gives ids that no world with the same `ids` has given.
+    pub fn with_ids(mut self, ids: Option<Arc<Ids>>) -> Self {
+        self.ids = ids;
+        self
     }
 
     /// The state with the edits so far.
@@ -35,9 +43,10 @@ impl Transaction {
 
     /// The id that the next new record of `table` gets; each call gives another.
     pub fn new_id(&mut self, table: TableId) -> u64 {
-        let table = self.next.table_mut(table);
-        table.next_id += 1;
-        table.next_id - 1
+        let own = self.next.table_mut(table);
+        let id = self.ids.as_ref().map_or(own.next_id, |ids| ids.next(table, own.next_id));
+        own.next_id = id + 1;
+        id
     }
 
     /// The next new record of `table` gets the id `next`, and so on from there.

@@ -98,9 +98,11 @@ impl Courier {
     }
 
     /// Asks for `url`, and says the status of the answer or why there is none.
-    pub async fn get(&self, url: &str) -> Result<u16, String> {
+    pub async fn get(&self, url: &str, bearer: Option<&str>) -> Result<u16, String> {
         let client = self.client().map_err(|error| error.to_string())?;
-        let answer = client.get(url).send().await.map_err(|error| why(&error))?;
+        let request = client.get(url);
+        let request = if let Some(token) = bearer { request.bearer_auth(token) } else { request };
+        let answer = request.send().await.map_err(|error| why(&error))?;
         Ok(answer.status().as_u16())
     }
 

@@ -127,3 +127,24 @@ async fn commits_tell_who_changed_what_and_what_it_announced() {
     assert_eq!((&commit["changes"][0]["type"], &commit["changes"][0]["change"]), (&json!("Location"), &json!("created")));
     assert_eq!(commit["events"][0]["event_type"], "location.created");
 }
+
+#[tokio::test]
+async fn with_a_token_the_control_api_is_for_those_who_know_it() {
+    let server = Server::start_with(Config { admin_token: Some("s3cret".to_owned()), ..quiet() }).await;
+    for path in ["/ready", "/sandboxes", "/sandboxes/default/clock"] {
+        let ask = |token: Option<&str>| {
+            let request = server.request(reqwest::Method::GET, &format!("/_mock{path}"));
+            if let Some(token) = token { request.header("Authorization", token) } else { request }.send()
+        };
+        for token in [None, Some("Bearer s3cre"), Some("Basic s3cret"), Some("s3cret")] {
+            let refused = ask(token).await.expect("up");
+            assert_eq!(refused.status(), 401, "{path} {token:?}");
+            let body: Value = refused.json().await.expect("JSON");
+            assert_eq!(body["error"]["code"], "no_admin_token");
+        }
+        let status = ask(Some("bearer s3cret")).await.expect("up").status();
+        assert_eq!(status, 200, "{path}");
+    }
+    // The API itself has keys of its own.
+    assert!(server.role("owner").run("{ currentUser { id } }").await["currentUser"]["id"].is_string());
+}

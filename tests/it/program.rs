@@ -143,3 +143,37 @@ fn what_cannot_start_says_why_in_one_line_and_what_to_do() {
         assert!(error.starts_with("error: ") && error.contains(hint), "{arguments:?}: {error}");
     }
 }
+
+#[test]
+fn a_command_runs_with_the_settings_of_a_server_of_its_own_and_its_code_is_the_program_s() {
+    let script = r#"echo "$HEALTHIE_API_URL $HEALTHIE_API_KEY"; "$0" healthcheck; exit 7"#;
+    let ran =
+        program().args(["exec", "--now", "2026-03-02T15:00:00Z", "--", "sh", "-c", script, env!("CARGO_BIN_EXE_healthie-mock")]).output();
+    let ran = ran.expect("the program starts");
+    let said = text(&ran.stdout);
+    let (first, second) = said.split_once('\n').expect("two lines");
+    assert!(first.starts_with("http://127.0.0.1:") && first.ends_with("/graphql gh_sbox_default_integration"), "{said}");
+    assert!(!first.contains(":4010"), "{said}");
+    assert_eq!((second, ran.status.code()), ("ready\n", Some(7)), "{}", text(&ran.stderr));
+    let missing = run(&["exec", "--", "no-such-command"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(text(&missing.stderr).contains("cannot run no-such-command"));
+}
+
+#[test]
+fn a_command_is_told_to_end_when_the_program_is() {
+    let script = r#"tail -f /dev/null & trap "kill $!; exit 3" TERM; echo listening on it; wait"#;
+    let mut running = Running::start(program().args(["exec", "--", "sh", "-c", script]));
+    let told = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status().expect("kill runs");
+    assert!(told.success());
+    assert_eq!(running.child.wait().expect("it ends").code(), Some(3));
+}
+
+#[test]
+fn the_settings_of_a_server_are_printed_for_a_shell_and_as_json() {
+    let shell = program().args(["env", "--sandbox", "ci-7"]).env("HEALTHIE_MOCK_URL", "http://mock:4010").output().expect("it starts");
+    assert!(text(&shell.stdout).contains("export HEALTHIE_API_KEY='gh_sbox_ci-7_integration'\n"), "{shell:?}");
+    let json: serde_json::Value = serde_json::from_str(&text(&run(&["env", "--format", "json", "--role", "owner"]).stdout)).expect("JSON");
+    assert_eq!(json["HEALTHIE_API_URL"], "http://127.0.0.1:4010/graphql");
+    assert_eq!(json["HEALTHIE_API_KEY"], "gh_sbox_default_owner");
+}

@@ -1,7 +1,7 @@
 //! Sandboxes by the control API and by the keys that make them.
 
 use crate::server::{Server, quiet};
-use healthie_mock::config::Config;
+use healthie_mock::config::{Config, Ids};
 use serde_json::{Value, json};
 
 const PLACES: &str = "{ locations { id name } }";
@@ -109,4 +109,31 @@ async fn a_full_server_names_the_flag() {
     assert!(status == 503 && full.to_string().contains("--max-sandboxes"), "{full}");
     let (status, full) = server.control("GET", "/sandboxes/another", None).await;
     assert_eq!((status, &full["error"]["code"]), (503, &json!("too_many_sandboxes")));
+}
+
+/// The id of a tag that is made now.
+async fn tag(server: &Server, sandbox: &str, name: &str) -> u64 {
+    let owner = server.caller(&format!("gh_sbox_{sandbox}_owner"));
+    let made = owner.run(&format!(r#"mutation {{ createTag(input: {{name: "{name}"}}) {{ tag {{ id }} }} }}"#)).await;
+    made["createTag"]["tag"]["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_else(|| panic!("{made}"))
+}
+
+#[tokio::test]
+async fn ids_start_again_after_a_reset_unless_they_are_to_be_unique() {
+    let server = Server::start().await;
+    let first = tag(&server, "again", "one").await;
+    server.control("POST", "/sandboxes/again/reset", None).await;
+    assert_eq!(tag(&server, "again", "one").await, first);
+    // One sandbox for itself, and its copies.
+    let (status, _) = server.control("POST", "/sandboxes", Some(json!({ "name": "once", "ids": "unique" }))).await;
+    assert_eq!(status, 201);
+    let once = tag(&server, "once", "one").await;
+    server.control("POST", "/sandboxes/once/reset", None).await;
+    assert_eq!(tag(&server, "once", "one").await, once + 1);
+    server.control("POST", "/sandboxes", Some(json!({ "name": "copy", "from": "once" }))).await;
+    assert_eq!([tag(&server, "copy", "two").await, tag(&server, "once", "two").await], [once + 2, once + 3]);
+
+    let server = Server::start_with(Config { ids: Ids::Unique, ..quiet() }).await;
+    let ids = [tag(&server, "a", "x").await, tag(&server, "b", "x").await, tag(&server, "default", "x").await];
+    assert_eq!(ids, [ids[0], ids[0] + 1, ids[0] + 2]);
 }

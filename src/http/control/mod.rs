@@ -19,8 +19,9 @@ use super::{Named, NamedPair, Server, body, respond};
 use crate::sandboxes::{Refused as NoSandbox, Sandbox};
 use axum::{
     Router,
-    extract::{Query, Request},
-    http::{StatusCode, Uri},
+    extract::{Query, Request, State},
+    http::{StatusCode, Uri, header::AUTHORIZATION},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{delete, get, post, put},
 };
@@ -30,8 +31,8 @@ use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub fn routes() -> Router<Arc<Server>> {
-    Router::new()
+pub fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
+    let routes = Router::new()
         .route("/health", get(about::health))
         .route("/ready", get(about::ready))
         .route("/metrics", get(metrics::metrics))
@@ -60,7 +61,24 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandboxes/{id}/requests", get(journal::requests))
         .route("/sandboxes/{id}/commits", get(journal::commits))
         .route("/sandboxes/{id}/commits/{number}", get(journal::commit))
-        .route("/sandboxes/{id}/stream", get(stream::stream))
+        .route("/sandboxes/{id}/stream", get(stream::stream));
+    match server.admin_token {
+        Some(_) => routes.layer(middleware::from_fn_with_state(server.clone(), admit)),
+        None => routes,
+    }
+}
+
+/// Lets pass who knows the token.
+async fn admit(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
+    let wanted = server.admin_token.as_deref().unwrap_or_default();
+    let sent = request.headers().get(AUTHORIZATION).and_then(|sent| sent.to_str().ok()?.split_once(' '));
+    match sent {
+        Some((scheme, sent)) if scheme.eq_ignore_ascii_case("bearer") && sent.trim() == wanted => next.run(request).await,
+        _ => {
+            let message = "this server was started with --admin-token; send it as Authorization: Bearer TOKEN";
+            Refused::new(401, "no_admin_token", message).into_response()
+        }
+    }
 }
 
 /// Why a call of the control API fails: a status, a code for programs, a sentence for people.

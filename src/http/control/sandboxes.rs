@@ -17,6 +17,14 @@ struct Wanted {
     seed: Option<String>,
     from: Option<String>,
     clock: Option<WantedClock>,
+    ids: Option<WantedIds>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum WantedIds {
+    Restart,
+    Unique,
 }
 
 #[derive(Deserialize)]
@@ -28,7 +36,7 @@ struct WantedClock {
 impl Wanted {
     fn into_beginning(self) -> Result<Beginning, Refused> {
         let freeze = self.clock.and_then(|clock| clock.freeze).map(|at| time(&at)).transpose()?;
-        Ok(Beginning { seed: self.seed, from: self.from, freeze })
+        Ok(Beginning { seed: self.seed, from: self.from, freeze, unique_ids: self.ids.map(|ids| ids == WantedIds::Unique) })
     }
 }
 
