@@ -120,9 +120,10 @@ fn a_crate_of_others_is_named_only_by_its_owners() {
 #[test]
 fn every_dependency_has_its_owners() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
-    let section = manifest.split_once("\n[dependencies]\n").expect("dependencies").1;
-    let section = section.split("\n[").next().unwrap_or_default();
-    let keys = section.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
+    let is_of_all = |name: &str| name == "dependencies" || name.starts_with("target.") && name.ends_with(".dependencies");
+    let sections = manifest.split("\n[").filter_map(|section| section.split_once("]\n")).filter(|(name, _)| is_of_all(name));
+    let lines = sections.flat_map(|(_, section)| section.lines()).filter(|line| !line.starts_with('#'));
+    let keys = lines.filter_map(|line| line.split_once('='));
     let depends: BTreeSet<&str> = keys.map(|(key, _)| key.trim()).collect();
     let listed: BTreeSet<&str> = CRATES.iter().map(|(name, _)| *name).collect();
     assert_eq!(depends, listed);
