@@ -38,6 +38,12 @@ pub struct Config {
     /// How to log, on standard error
     #[arg(long, env = "HEALTHIE_MOCK_LOG", default_value = "pretty")]
     pub log: LogFormat,
+    /// When webhook deliveries leave
+    #[arg(long, env = "HEALTHIE_MOCK_DELIVER", default_value = "async", value_name = "WHEN")]
+    pub deliver: Deliver,
+    /// Deliveries have the headers of the sandbox's alone, none of those that begin with Mock-
+    #[arg(long, env = "HEALTHIE_MOCK_PLAIN_DELIVERIES")]
+    pub plain_deliveries: bool,
     /// Where to connect to for a receiver's host: localhost=host.docker.internal
     #[arg(long, env = "HEALTHIE_MOCK_MAP_HOST", value_name = "FROM=TO", value_delimiter = ' ')]
     pub map_host: Vec<HostPair>,
@@ -72,6 +78,8 @@ impl Default for Config {
             webhooks: vec![],
             max_sandboxes: 10_000,
             log: LogFormat::Pretty,
+            deliver: Deliver::Async,
+            plain_deliveries: false,
             map_host: vec![],
             webhook_ca: None,
             public_url: None,
@@ -92,6 +100,19 @@ pub enum VersionPhase {
     Enforced,
     /// As the sandbox's clock says: the transition is from 2026-07-01 to 2027-01-30
     Auto,
+}
+
+/// When webhook deliveries leave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Deliver {
+    /// In the background, in commit order to each address
+    Async,
+    /// Before the mutation answers that caused them; retries in the background
+    Sync,
+    /// Never: they are only recorded
+    Collect,
+    /// When `listen --from` fetches them
+    Pull,
 }
 
 /// Where the ids of new records come from.

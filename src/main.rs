@@ -10,7 +10,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use healthie_mock::Mock;
 use healthie_mock::config::Config;
 use healthie_mock::coverage::{Coverage, page};
-use healthie_mock::http::Receiver;
+use healthie_mock::http::{Receiver, Source};
 use healthie_mock::schema::{EventDef, Version};
 use healthie_mock::trigger::Trigger;
 use healthie_mock::webhooks::{Courier, Roads};
@@ -102,6 +102,15 @@ struct Listen {
     /// Where to pass each delivery on to, byte for byte
     #[arg(long, value_name = "URL")]
     forward: Option<String>,
+    /// Fetch deliveries from this server instead of being sent them: one that runs with --deliver pull
+    #[arg(long, value_name = "MOCK")]
+    from: Option<String>,
+    /// Of which sandbox to fetch them
+    #[arg(long, default_value = "default", requires = "from")]
+    sandbox: String,
+    /// The --admin-token of the server to fetch from, if it has one
+    #[arg(long, env = "HEALTHIE_MOCK_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    admin_token: Option<String>,
 }
 
 #[derive(Args)]
@@ -178,14 +187,18 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 
 async fn receive(listen: Listen) -> anyhow::Result<()> {
     let told = signal()?;
+    let courier = Courier::new(Roads::default(), Handle::current())?;
+    // A line that nobody can read is no reason to turn a delivery away.
+    let line = |line: &str| drop(print(&format!("{line}\n")));
+    let receiver = Receiver { secret: listen.secret, forward: listen.forward, courier, print: line };
+    if let Some(from) = listen.from {
+        let source = Source { mock: from, sandbox: listen.sandbox, admin_token: listen.admin_token };
+        return receiver.fetch(&source, told).await.map_err(anyhow::Error::msg);
+    }
     let listener = TcpListener::bind(listen.address)
         .await
         .with_context(|| format!("cannot listen on {}; choose another --listen, port 0 picks a free one", listen.address))?;
     print(&format!("listening on http://{}\n", listener.local_addr()?))?;
-    let courier = Courier::new(Roads::default(), Handle::current())?;
-    // A line that nobody can read is no reason to turn a delivery away.
-    let print = |line: &str| drop(print(&format!("{line}\n")));
-    let receiver = Receiver { secret: listen.secret, forward: listen.forward, courier, print };
     receiver.serve(listener, told).await.context("while receiving")
 }
 

@@ -16,7 +16,7 @@ mod version;
 pub use cable::Channels;
 pub use log::Log;
 pub use multipart::Form;
-pub use receiver::Receiver;
+pub use receiver::{Receiver, Source};
 
 use crate::config::{Config, VersionPhase};
 use crate::coverage::Coverage;

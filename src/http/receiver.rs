@@ -4,9 +4,12 @@ use crate::webhooks::{Courier, signature};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri},
 };
+use serde::Deserialize;
+use serde_json::json;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
 pub struct Receiver {
@@ -41,19 +44,94 @@ impl Receiver {
 async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> StatusCode {
     let (parts, body) = request.into_parts();
     let Ok(body) = super::body::read(body).await else { return StatusCode::PAYLOAD_TOO_LARGE };
-    let query = parts.uri.query().unwrap_or_default();
-    let verdict = receiver.verdict(parts.uri.path(), query, &parts.headers, &body);
-    let answer = match &receiver.forward {
-        Some(url) => forward(&receiver, url, &parts.headers, body.to_vec()).await,
-        None => Ok(StatusCode::OK),
-    };
-    let passed_on = match &answer {
-        _ if receiver.forward.is_none() => String::new(),
-        Ok(status) => format!(" -> {}", status.as_u16()),
-        Err(why) => format!(" -> {why}"),
-    };
-    (receiver.print)(&format!("{} {} {verdict} {}{passed_on}", parts.method, parts.uri, String::from_utf8_lossy(&body).replace('\n', " ")));
+    let answer = receiver.take(&parts.method, &parts.uri, &parts.headers, &body).await;
     answer.unwrap_or(StatusCode::BAD_GATEWAY)
+}
+
+impl Receiver {
+    /// Prints a delivery, and says what it is answered with: what it is passed on to answers, if it is, else 200.
+    async fn take(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<StatusCode, String> {
+        let verdict = self.verdict(uri.path(), uri.query().unwrap_or_default(), headers, body);
+        let answer = match &self.forward {
+            Some(url) => forward(self, url, headers, body.to_vec()).await,
+            None => Ok(StatusCode::OK),
+        };
+        let passed_on = match &answer {
+            _ if self.forward.is_none() => String::new(),
+            Ok(status) => format!(" -> {}", status.as_u16()),
+            Err(why) => format!(" -> {why}"),
+        };
+        let place = uri.path_and_query().map_or("/", |place| place.as_str());
+        (self.print)(&format!("{method} {place} {verdict} {}{passed_on}", String::from_utf8_lossy(body).replace('\n', " ")));
+        answer
+    }
+}
+
+/// Where deliveries are fetched from.
+pub struct Source {
+    /// A server's origin; it runs with `--deliver pull`.
+    pub mock: String,
+    pub sandbox: String,
+    pub admin_token: Option<String>,
+}
+
+/// A delivery as it is fetched.
+#[derive(Deserialize)]
+struct Fetched {
+    id: String,
+    attempt: usize,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+/// How long a server is asked to wait for a delivery at a time, and how long for its answer.
+const WAIT: &str = "20s";
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Receiver {
+    /// Fetches deliveries and reports what became of them, until `stop`. Err says why the server gives none.
+    pub async fn fetch(&self, source: &Source, stop: impl Future<Output = ()>) -> Result<(), String> {
+        let base = format!("{}/_mock/sandboxes/{}", source.mock.trim_end_matches('/'), source.sandbox);
+        (self.print)(&format!("fetching from {base}"));
+        tokio::select! {
+            ended = self.fetch_from(&base, source.admin_token.as_deref()) => ended,
+            () = stop => Ok(()),
+        }
+    }
+
+    async fn fetch_from(&self, base: &str, token: Option<&str>) -> Result<(), String> {
+        let post = async |path: &str, body: String| {
+            self.courier.ask(&format!("{base}/{path}"), token, body, PATIENCE).await.map_err(|why| format!("{base} does not answer: {why}"))
+        };
+        loop {
+            let (status, text) = post(&format!("pull?wait={WAIT}"), String::new()).await?;
+            match status {
+                204 => continue,
+                200 => {}
+                status => return Err(format!("{base} answers {status}: {text}")),
+            }
+            let delivery: Fetched = serde_json::from_str(&text).map_err(|error| format!("{base} gives no delivery: {error}"))?;
+            let started = Instant::now();
+            let report = match self.take_fetched(&delivery).await {
+                Ok(status) => json!({ "attempt": delivery.attempt, "status": status.as_u16(), "duration_ms": millis(started) }),
+                Err(why) => json!({ "attempt": delivery.attempt, "error": why, "duration_ms": millis(started) }),
+            };
+            // A server that has been reset meanwhile doesn't want to know.
+            post(&format!("deliveries/{}/report", delivery.id), report.to_string()).await?;
+        }
+    }
+
+    async fn take_fetched(&self, delivery: &Fetched) -> Result<StatusCode, String> {
+        let uri: Uri = delivery.url.parse().map_err(|error| format!("{} is no URL: {error}", delivery.url))?;
+        let header = |(name, value): &(String, String)| Some((name.parse::<HeaderName>().ok()?, value.parse::<HeaderValue>().ok()?));
+        let headers: HeaderMap = delivery.headers.iter().filter_map(header).collect();
+        self.take(&Method::POST, &uri, &headers, delivery.body.as_bytes()).await
+    }
+}
+
+fn millis(since: Instant) -> u64 {
+    since.elapsed().as_millis() as u64
 }
 
 /// Headers of the connection itself stay behind.

@@ -5,14 +5,14 @@ mod sandbox;
 
 pub use sandbox::{Deliveries, NotDelivered, Role, Sandbox};
 
-use crate::config::{Config, Ids, WebhookFlag};
+use crate::config::{self, Config, Ids, WebhookFlag};
 use crate::domain;
 use crate::engine::Catalogue;
 use crate::http::Server;
 use crate::sandboxes::{Beginning, Options, Preset, Refused, Sandboxes, SeedSource};
 use crate::schema::EventDef;
 use crate::seeds::SeedError;
-use crate::webhooks::{Courier, CourierError, Roads};
+use crate::webhooks::{Courier, CourierError, Deliver, Roads};
 use library::Library;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -62,7 +62,9 @@ impl Mock {
     pub async fn start_seeded(config: Config, catalogue: Arc<Catalogue>, seeds: Arc<dyn SeedSource>) -> Result<Self, StartError> {
         let webhooks = config.webhooks.iter().map(preset).collect::<Result<_, _>>()?;
         let map_host = config.map_host.iter().map(|pair| (pair.from.clone(), pair.to.clone())).collect();
-        let courier = Arc::new(Courier::new(Roads { ca: config.webhook_ca.clone(), map_host }, Handle::current())?);
+        let (deliver, plain) = (config.deliver.into(), config.plain_deliveries);
+        let roads = Roads { ca: config.webhook_ca.clone(), map_host, deliver, plain };
+        let courier = Arc::new(Courier::new(roads, Handle::current())?);
         let options = Options {
             seed: config.seed.clone(),
             now: config.now,
@@ -93,6 +95,17 @@ impl Mock {
         // An error means that it has stopped already.
         let _ = self.stop.send(());
         self.serving.await.map_err(std::io::Error::other)?
+    }
+}
+
+impl From<config::Deliver> for Deliver {
+    fn from(flag: config::Deliver) -> Self {
+        match flag {
+            config::Deliver::Async => Self::Async,
+            config::Deliver::Sync => Self::Sync,
+            config::Deliver::Collect => Self::Collect,
+            config::Deliver::Pull => Self::Pull,
+        }
     }
 }
 

@@ -29,7 +29,7 @@ use crate::engine::{Catalogue, RING_BYTES, Ring, Viewer, World};
 use crate::env::{Clock, machine_time};
 use crate::state::Ids;
 use crate::subscriptions::End;
-use crate::webhooks::Courier;
+use crate::webhooks::{Courier, Deliver};
 use driver::Driver;
 use jiff::{SignedDuration, Timestamp};
 use seeding::Seedbed;
@@ -144,6 +144,11 @@ impl Sandboxes {
             Self { catalogue, courier, driver, driving, seedbed, options, ids: Arc::default(), by_name: RwLock::default(), unmatched };
         all.enter(DEFAULT)?;
         Ok(all)
+    }
+
+    /// When the deliveries of all sandboxes leave.
+    pub fn deliver(&self) -> Deliver {
+        self.courier.deliver
     }
 
     /// What all sandboxes go by.

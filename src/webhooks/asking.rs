@@ -70,6 +70,8 @@ pub struct Settled {
 }
 
 const NEAREST: usize = 5;
+/// A wait without end.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 impl Outbox {
     /// Everything that is still known, in the order it was made.
@@ -122,7 +124,7 @@ impl Outbox {
 
     /// Waits until `count` deliveries are as asked, for `longest` at most.
     pub async fn wait(&self, filter: &Filter, count: usize, longest: Duration) -> Found {
-        let enough = |kept: &Kept| count == 0 || kept.known().filter(|delivery| filter.takes(delivery)).nth(count - 1).is_some();
+        let enough = |kept: &mut Kept| count == 0 || kept.known().filter(|delivery| filter.takes(delivery)).nth(count - 1).is_some();
         let complete = self.until(longest, enough).await;
         let nearest = if complete { vec![] } else { self.nearest(filter) };
         Found { deliveries: self.list(filter), complete, nearest }
@@ -148,14 +150,14 @@ impl Outbox {
     }
 
     /// Looks again whenever something happens, until it is as wanted or time runs out or the sandbox is gone.
-    async fn until(&self, longest: Duration, wanted: impl Fn(&Kept) -> bool) -> bool {
+    pub(super) async fn until(&self, longest: Duration, mut wanted: impl FnMut(&mut Kept) -> bool) -> bool {
         let mut happened = self.happened.subscribe();
-        let deadline = tokio::time::Instant::now() + longest;
+        let deadline = tokio::time::Instant::now() + longest.min(LONGEST);
         loop {
             happened.mark_unchanged();
             let (done, closed) = {
-                let kept = self.kept();
-                (wanted(&kept), kept.closed)
+                let mut kept = self.kept();
+                (wanted(&mut kept), kept.closed)
             };
             if done || closed || tokio::time::Instant::now() >= deadline {
                 return done;

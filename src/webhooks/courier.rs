@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use reqwest::{
     Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::HOST,
+    header::{CONTENT_TYPE, HOST},
     redirect::Policy,
 };
 use rustls::{
@@ -32,6 +32,24 @@ pub struct Roads {
     pub ca: Option<PathBuf>,
     /// Where to connect to instead of a host; signature and `Host` keep the name in the webhook's URL.
     pub map_host: Vec<(String, String)>,
+    pub deliver: Deliver,
+    /// Without the headers that only this server sends.
+    pub plain: bool,
+}
+
+/// When deliveries leave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Deliver {
+    /// By themselves, in commit order to each address.
+    #[default]
+    Async,
+    /// As before, but those of different commits beside each other: who waits for one commit's waits for no other's, so that a
+    /// receiver that calls the API while it is called gets its answer.
+    Sync,
+    /// Never: they are only recorded.
+    Collect,
+    /// When they are fetched.
+    Pull,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +65,8 @@ pub struct Courier {
     map_host: HashMap<String, String>,
     client: OnceLock<Client>,
     runtime: Handle,
+    pub deliver: Deliver,
+    pub(super) plain: bool,
 }
 
 impl Courier {
@@ -54,7 +74,7 @@ impl Courier {
     pub fn new(roads: Roads, runtime: Handle) -> Result<Self, CourierError> {
         let roots = roads.ca.as_deref().map(certificates).transpose()?.unwrap_or_default();
         let map_host = roads.map_host.into_iter().map(|(from, to)| (from.to_lowercase(), to)).collect();
-        Ok(Self { roots, map_host, client: OnceLock::new(), runtime })
+        Ok(Self { roots, map_host, client: OnceLock::new(), runtime, deliver: roads.deliver, plain: roads.plain })
     }
 
     pub fn runtime(&self) -> &Handle {
@@ -95,6 +115,15 @@ impl Courier {
         let status = answer.status().as_u16();
         drain(answer).await.map_err(|error| why(&error))?;
         Ok(status)
+    }
+
+    /// Posts JSON to another server's control API, and says status and body of the answer or why there is none.
+    pub async fn ask(&self, url: &str, bearer: Option<&str>, body: String, longest: Duration) -> Result<(u16, String), String> {
+        let request = self.client().map_err(|error| error.to_string())?.post(url).timeout(longest);
+        let request = if let Some(token) = bearer { request.bearer_auth(token) } else { request };
+        let answer = request.header(CONTENT_TYPE, "application/json").body(body).send().await.map_err(|error| why(&error))?;
+        let status = answer.status().as_u16();
+        Ok((status, answer.text().await.map_err(|error| why(&error))?))
     }
 
     /// Asks for `url`, and says the status of the answer or why there is none.

@@ -22,6 +22,8 @@ pub struct Delivery {
     pub url: Arc<str>,
     secret: Arc<str>,
     sandbox: Arc<str>,
+    /// Without the headers that only this server sends.
+    plain: bool,
     pub event: &'static EventDef,
     pub resource_id: u64,
     pub status: Status,
@@ -68,7 +70,7 @@ impl Attempt {
 impl Delivery {
     /// The delivery of `event` to `webhook`; the secret is today's. Assumed: retries are signed with it too,
     /// even if it has been replaced meanwhile.
-    pub fn new(id: u64, sandbox: &Arc<str>, commit: &Commit, event: &Event, webhook: &Row<Webhook>) -> Self {
+    pub fn new(id: u64, sandbox: &Arc<str>, commit: &Commit, event: &Event, webhook: &Row<Webhook>, plain: bool) -> Self {
         Self {
             id,
             commit: commit.number,
@@ -77,6 +79,7 @@ impl Delivery {
             url: webhook.get(Webhook::url).unwrap_or_default().into(),
             secret: webhook.get(Webhook::signature_secret).unwrap_or_default().into(),
             sandbox: sandbox.clone(),
+            plain,
             event: event.def,
             resource_id: event.resource_id,
             status: Status::Pending,
@@ -88,21 +91,26 @@ impl Delivery {
     }
 
     /// What is sent besides the body, in the `attempt`th attempt.
-    pub fn headers(&self, attempt: usize) -> [(&'static str, String); 8] {
+    pub fn headers(&self, attempt: usize) -> Vec<(&'static str, String)> {
         let url = Url::parse(&self.url).ok();
         let path = url.as_ref().map_or("/", Url::path);
         let query = url.as_ref().and_then(Url::query).unwrap_or_default();
         let signature = signature::sign(&self.secret, path, query, self.body.as_bytes());
-        [
+        let mut headers = vec![
             ("Content-Type", "application/json".to_owned()),
             ("Content-Digest", signature.content_digest()),
             ("Signature-Input", signature::SIGNATURE_INPUT.to_owned()),
             ("Signature", signature.header()),
-            ("Mock-Sandbox", self.sandbox.to_string()),
-            ("Mock-Delivery", self.id.to_string()),
-            ("Mock-Attempt", attempt.to_string()),
-            ("Mock-Commit", self.commit.to_string()),
-        ]
+        ];
+        if !self.plain {
+            headers.extend([
+                ("Mock-Sandbox", self.sandbox.to_string()),
+                ("Mock-Delivery", self.id.to_string()),
+                ("Mock-Attempt", attempt.to_string()),
+                ("Mock-Commit", self.commit.to_string()),
+            ]);
+        }
+        headers
     }
 
     /// As the control API shows it: with the headers of its latest attempt, or of the first one to come.

@@ -1,13 +1,13 @@
 //! One lane for each address: first attempts leave in commit order, each once the one before is answered or timed out.
 //! A receiver that is slow or gone holds up nobody else's deliveries, and retries hold up no first attempt.
 
-use super::Outbox;
+use super::{Outbox, queue::Lane};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Sends what waits for `url` until nothing does.
-pub async fn run(outbox: Arc<Outbox>, url: Arc<str>) {
-    while let Some((delivery, now)) = outbox.next(&url) {
+/// Sends what waits in `lane` until nothing does.
+pub async fn run(outbox: Arc<Outbox>, lane: Lane) {
+    while let Some((delivery, now)) = outbox.next(&lane) {
         let attempt = outbox.courier().attempt(&delivery, now).await;
         outbox.attempted(delivery.id, attempt);
     }

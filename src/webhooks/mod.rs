@@ -6,6 +6,7 @@ mod delivery;
 mod lanes;
 mod outbox;
 mod payload;
+mod pull;
 mod queue;
 mod record;
 mod replay;
@@ -15,7 +16,7 @@ pub mod signature;
 mod tests;
 
 pub use asking::{Filter, Found, Settled};
-pub use courier::{Courier, CourierError, Roads};
+pub use courier::{Courier, CourierError, Deliver, Roads};
 pub use delivery::{Attempt, Delivery, Status};
 pub use outbox::{MOST_PENDING, Outbox, Tried};
 pub use replay::{Replayed, Unreplayed};

@@ -1,6 +1,6 @@
 //! The deliveries of one sandbox: those that wait, those under way, and the newest of those that are over.
 
-use super::{Attempt, Courier, Delivery, Status, queue, record, retry, retry::Retrying};
+use super::{Attempt, Courier, Deliver, Delivery, Status, pull::Shelf, queue, queue::Lane, record, retry, retry::Retrying};
 use crate::engine::{Commit, Consequence, Event, RING_BYTES, Refusal, Ring, World, table};
 use crate::schema::Named;
 use crate::schema::names::Webhook;
@@ -29,8 +29,9 @@ pub(super) struct Kept {
     pub next_id: u64,
     /// Due now: each waits for an attempt, or is in the middle of one.
     pub pending: BTreeMap<u64, Arc<Delivery>>,
-    /// What waits for its first attempt, by address; an entry has a task that empties it.
-    pub lanes: HashMap<Arc<str>, VecDeque<u64>>,
+    /// What waits for its first attempt; an entry has a task that empties it.
+    pub lanes: HashMap<Lane, VecDeque<u64>>,
+    pub shelf: Shelf,
     pub in_flight: BTreeSet<u64>,
     pub retrying: Retrying,
     pub finished: Ring<Arc<Delivery>>,
@@ -62,6 +63,7 @@ impl Outbox {
             next_id: 1,
             pending: BTreeMap::new(),
             lanes: HashMap::new(),
+            shelf: Shelf::default(),
             in_flight: BTreeSet::new(),
             retrying: Retrying::default(),
             finished: Ring::new(RING_BYTES),
@@ -126,6 +128,7 @@ impl Outbox {
         let mut kept = self.kept();
         kept.closed = true;
         kept.lanes.values_mut().for_each(VecDeque::clear);
+        kept.shelf.clear();
         kept.retrying = Retrying::default();
         let Kept { pending, in_flight, .. } = &mut *kept;
         pending.retain(|id, _| in_flight.contains(id));
@@ -140,12 +143,13 @@ impl Outbox {
         while !self.kept().in_flight.is_empty() && happened.changed().await.is_ok() {}
     }
 
-    /// Returns once nothing is due now, or the outbox is closed.
+    /// Returns once nothing is due now, or the outbox is closed. What is to be fetched is waited for once somebody has.
     pub async fn idle(&self) {
         let mut happened = self.happened.subscribe();
         let is_idle = || {
             let kept = self.kept();
-            kept.closed || kept.pending.is_empty()
+            let is_waited_for = self.courier.deliver != Deliver::Pull;
+            kept.closed || if is_waited_for { kept.pending.is_empty() } else { kept.in_flight.is_empty() }
         };
         while !is_idle() && happened.changed().await.is_ok() {}
     }
@@ -259,7 +263,7 @@ impl Consequence for Outbox {
             kept.give_up(webhook);
         }
         for (event, webhook) in wanted.iter().flat_map(|(event, webhooks)| webhooks.iter().map(move |webhook| (event, webhook))) {
-            let delivery = Delivery::new(kept.next_id, &self.sandbox, commit, event, webhook);
+            let delivery = Delivery::new(kept.next_id, &self.sandbox, commit, event, webhook, self.courier.plain);
             kept.next_id += 1;
             self.queue(&mut kept, delivery);
         }

@@ -1,6 +1,6 @@
 //! From an event to the lanes: who hears of it, and whose turn it is at an address.
 
-use super::{Delivery, Outbox, lanes, outbox::Kept, record};
+use super::{Deliver, Delivery, Outbox, lanes, outbox::Kept, record};
 use crate::engine::{Event, Row, table};
 use crate::schema::names::{Organization, Webhook};
 use crate::schema::{EventDef, Named};
@@ -9,32 +9,49 @@ use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+/// One address; in [`Deliver::Sync`] for each commit.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Lane {
+    url: Arc<str>,
+    commit: Option<u64>,
+}
+
 impl Outbox {
-    /// Puts a new delivery into the lane of its address.
+    /// Puts a new delivery where it leaves from.
     pub(super) fn queue(&self, kept: &mut Kept, mut delivery: Delivery) {
         kept.mark(&mut delivery);
-        let (id, url) = (delivery.id, delivery.url.clone());
-        kept.pending.insert(id, Arc::new(delivery));
-        if let Some(lane) = kept.lanes.get_mut(&url) {
-            lane.push_back(id);
+        let deliver = self.courier().deliver;
+        if deliver == Deliver::Collect {
+            kept.finished.push(Arc::new(delivery));
             return;
         }
-        kept.lanes.insert(url.clone(), VecDeque::from([id]));
+        let id = delivery.id;
+        let lane = Lane { url: delivery.url.clone(), commit: (deliver == Deliver::Sync).then_some(delivery.commit) };
+        kept.pending.insert(id, Arc::new(delivery));
+        if deliver == Deliver::Pull {
+            kept.shelf.add(id);
+            return;
+        }
+        if let Some(waiting) = kept.lanes.get_mut(&lane) {
+            waiting.push_back(id);
+            return;
+        }
+        kept.lanes.insert(lane.clone(), VecDeque::from([id]));
         if let Some(me) = self.me.upgrade() {
-            self.courier().runtime().spawn(lanes::run(me, url));
+            self.courier().runtime().spawn(lanes::run(me, lane));
         }
     }
 
-    /// The next delivery to `url`, and when it leaves on the sandbox's clock; None ends the lane.
-    pub(super) fn next(&self, url: &Arc<str>) -> Option<(Arc<Delivery>, Timestamp)> {
+    /// The next delivery of a lane, and when it leaves on the sandbox's clock; None ends the lane.
+    pub(super) fn next(&self, lane: &Lane) -> Option<(Arc<Delivery>, Timestamp)> {
         let mut kept = self.kept();
-        while let Some(id) = kept.lanes.get_mut(url).and_then(VecDeque::pop_front) {
+        while let Some(id) = kept.lanes.get_mut(lane).and_then(VecDeque::pop_front) {
             // None: it was given up meanwhile.
             if let Some(begun) = self.begin(&mut kept, id) {
                 return Some(begun);
             }
         }
-        kept.lanes.remove(url);
+        kept.lanes.remove(lane);
         None
     }
 }

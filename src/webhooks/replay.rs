@@ -59,7 +59,7 @@ impl Kept {
         self.mark(&mut delivery);
         let delivers = attempt.succeeded() && attempt.url.is_none();
         match found.status {
-            Status::Pending => {
+            Status::Pending if self.pending.contains_key(&id) => {
                 self.pending.insert(id, Arc::new(delivery));
             }
             Status::Retrying if delivers => {
@@ -73,7 +73,8 @@ impl Kept {
                     self.retrying.insert(due, Arc::new(delivery));
                 }
             }
-            Status::Delivered | Status::Failed => {
+            // Pending and over: it was only recorded.
+            Status::Pending | Status::Delivered | Status::Failed => {
                 delivery.status = if delivers { Status::Delivered } else { delivery.status };
                 self.finished.replace(|known| known.id == id, Arc::new(delivery));
             }

@@ -1,6 +1,6 @@
 //! Retries: when a failed delivery is tried again, and until when.
 
-use super::{Delivery, Outbox, Status, lanes, outbox::Kept, record};
+use super::{Deliver, Delivery, Outbox, Status, lanes, outbox::Kept, record};
 use crate::engine::{Row, table};
 use crate::schema::Named;
 use crate::schema::names::{Webhook, WebhookEvent};
@@ -101,10 +101,14 @@ impl Outbox {
             delivery.status = Status::Pending;
             delivery.next_attempt_at = None;
             kept.mark(&mut delivery);
-            by_url.entry(delivery.url.clone()).or_default().push_back(delivery.id);
+            match self.courier().deliver {
+                Deliver::Pull => kept.shelf.add(delivery.id),
+                _ => by_url.entry(delivery.url.clone()).or_default().push_back(delivery.id),
+            }
             kept.pending.insert(delivery.id, Arc::new(delivery));
         }
         drop(kept);
+        self.tell();
         let Some(me) = self.me.upgrade() else { return };
         for waiting in by_url.into_values() {
             let workers = waiting.len().min(AT_ONCE);

@@ -153,7 +153,7 @@ fn delivery() -> Delivery {
     };
     let commit =
         crate::engine::Commit { number: 1, at: world.now(), actor: None, cause: "test", changes: Arc::new([]), events: Arc::new([]) };
-    Delivery::new(1, &world.name, &commit, &event, &webhook)
+    Delivery::new(1, &world.name, &commit, &event, &webhook, false)
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn each_attempt_is_a_sent_webhook_and_a_success_clears_the_failures() {
 
 #[tokio::test]
 async fn certificates_that_cannot_be_read_stop_the_start() {
-    let roads = Roads { ca: Some("Cargo.toml".into()), map_host: vec![] };
+    let roads = Roads { ca: Some("Cargo.toml".into()), ..Roads::default() };
     let refused = Courier::new(roads, Handle::current()).err().unwrap().to_string();
     assert!(refused.contains("--webhook-ca Cargo.toml") && refused.contains("PEM"), "{refused}");
 }

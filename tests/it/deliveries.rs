@@ -4,7 +4,7 @@ use crate::{
     receiver::Receiver,
     server::{Caller, Server, quiet},
 };
-use healthie_mock::config::{Config, HostPair};
+use healthie_mock::config::{Config, Deliver, HostPair, WebhookFlag};
 use serde_json::{Value, json};
 
 /// As the owner in `default`; what `Mock-Commit` says of it.
@@ -354,4 +354,109 @@ async fn sent_webhooks_are_found_by_time_resource_and_outcome() {
         let expected: Vec<_> = expected.into_iter().map(|(id, status)| (id.clone(), status.to_owned())).collect();
         assert_eq!(found, expected, "{filter}");
     }
+}
+
+/// One webhook for everything, in a server that delivers as said.
+async fn delivering(deliver: Deliver, url: &str) -> Server {
+    let webhooks = vec![WebhookFlag { url: url.to_owned(), events: vec![] }];
+    Server::start_with(Config { deliver, webhooks, ..quiet() }).await
+}
+
+const TAG: &str = r#"mutation { createTag(input: {name: "urgent"}) { tag { id } } }"#;
+const PATIENT: &str =
+    r#"mutation { createClient(input: {first_name: "Ada", last_name: "Lund", email: "ada.lund@example.org"}) { user { id } } }"#;
+
+#[tokio::test]
+async fn in_sync_the_receiver_has_it_before_the_caller_has_the_answer_and_may_call_itself() {
+    let receiver = Receiver::start().await;
+    let server = delivering(Deliver::Sync, &receiver.url("/hook")).await;
+    server.role("owner").run(PATIENT).await;
+    let statuses: Vec<Value> = server.get("/sandboxes/default/deliveries").await["deliveries"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| it["status"].clone())
+        .collect();
+    assert!(!statuses.is_empty() && statuses.iter().all(|status| status == "delivered"), "{statuses:?}");
+
+    // A receiver that changes something while it is told of a change: an answer to the inner call must not wait for the outer one.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("bound"));
+    let server = std::sync::Arc::new(delivering(Deliver::Sync, &url).await);
+    let inner = server.clone();
+    let handler = axum::Router::new().fallback(move |body: String| {
+        let server = inner.clone();
+        async move {
+            if body.contains("patient.created") {
+                server.role("owner").run(r#"mutation { createLocation(input: {name: "told"}) { location { id } } }"#).await;
+            }
+        }
+    });
+    tokio::spawn(async move { axum::serve(listener, handler).await });
+    server.role("owner").run(PATIENT).await;
+    let deliveries = server.get("/sandboxes/default/deliveries").await;
+    let told: Vec<(&str, &str)> = deliveries["deliveries"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| (it["event_type"].as_str().expect("text"), it["status"].as_str().expect("text")))
+        .collect();
+    assert!(told.contains(&("patient.created", "delivered")) && told.contains(&("location.created", "delivered")), "{told:?}");
+    assert!(told.iter().all(|(_, status)| *status == "delivered"), "{told:?}");
+}
+
+#[tokio::test]
+async fn collected_deliveries_are_recorded_and_never_leave() {
+    let receiver = Receiver::start().await;
+    let server = delivering(Deliver::Collect, &receiver.url("/hook")).await;
+    server.role("owner").run(PATIENT).await;
+    let found = server.get("/sandboxes/default/deliveries?event_type=patient.created&wait=5s").await;
+    let delivery = &found["deliveries"][0];
+    assert_eq!((&delivery["status"], &delivery["attempts"]), (&json!("pending"), &json!([])));
+    assert_eq!(server.get("/sandboxes/default/settled?wait=5s").await["settled"], true);
+    let (status, advanced) = server.control("POST", "/sandboxes/default/clock", Some(json!({ "advance": "P4D" }))).await;
+    assert_eq!(status, 200, "{advanced}");
+    assert!(receiver.all().is_empty());
+}
+
+#[tokio::test]
+async fn deliveries_to_fetch_wait_for_whoever_fetches_and_reports() {
+    let server = delivering(Deliver::Pull, "http://nowhere.example/hook?a=b").await;
+    let pull = "/sandboxes/default/pull";
+    assert_eq!(server.control("POST", pull, None).await.0, 204);
+    let (fetched, ()) = tokio::join!(server.control("POST", "/sandboxes/default/pull?wait=20s", None), async {
+        server.role("owner").run(TAG).await;
+        server.role("owner").run(PATIENT).await;
+    });
+    let (status, delivery) = fetched;
+    assert_eq!((status, &delivery["url"], &delivery["attempt"]), (200, &json!("http://nowhere.example/hook?a=b"), &json!(1)));
+    let names: Vec<&str> = delivery["headers"].as_array().expect("a list").iter().filter_map(|pair| pair[0].as_str()).collect();
+    assert!(names.contains(&"Signature") && names.contains(&"Mock-Delivery"), "{names:?}");
+    let report = format!("/sandboxes/default/deliveries/{}/report", delivery["id"].as_str().expect("an id"));
+    let (status, _) = server.control("POST", &report, Some(json!({ "attempt": 1, "status": 500 }))).await;
+    assert_eq!(status, 200);
+    let (status, refused) = server.control("POST", &report, Some(json!({ "attempt": 1, "status": 200 }))).await;
+    assert_eq!((status, &refused["error"]["code"]), (409, &json!("not_under_way")));
+    // It comes again when its time has come, behind what waits already.
+    server.control("POST", "/sandboxes/default/clock", Some(json!({ "advance": "2m" }))).await;
+    let mut seen = vec![];
+    while let (200, next) = server.control("POST", pull, None).await {
+        seen.push((next["id"].clone(), next["attempt"].clone()));
+    }
+    assert_eq!(seen.last(), Some(&(delivery["id"].clone(), json!(2))), "{seen:?}");
+    let elsewhere = Server::start().await;
+    let (status, refused) = elsewhere.control("POST", pull, None).await;
+    assert_eq!((status, &refused["error"]["code"]), (409, &json!("not_pulled")));
+}
+
+#[tokio::test]
+async fn plain_deliveries_have_the_sandbox_s_headers_alone() {
+    let receiver = Receiver::start().await;
+    let webhooks = vec![WebhookFlag { url: receiver.url("/hook"), events: vec![] }];
+    let server = Server::start_with(Config { plain_deliveries: true, webhooks, ..quiet() }).await;
+    server.role("owner").run(PATIENT).await;
+    let found = server.get("/sandboxes/default/deliveries?event_type=patient.created&status=delivered&wait=5s").await;
+    let names: Vec<&str> = found["deliveries"][0]["headers"].as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(names, ["Content-Type", "Content-Digest", "Signature-Input", "Signature"]);
+    assert!(receiver.all().iter().all(|call| call.headers.keys().all(|name| !name.as_str().starts_with("mock-"))), "a header of ours");
 }

@@ -177,3 +177,41 @@ fn the_settings_of_a_server_are_printed_for_a_shell_and_as_json() {
     assert_eq!(json["HEALTHIE_API_URL"], "http://127.0.0.1:4010/graphql");
     assert_eq!(json["HEALTHIE_API_KEY"], "gh_sbox_default_owner");
 }
+
+#[tokio::test]
+async fn a_receiver_that_nobody_can_reach_fetches_its_deliveries() {
+    let server = Running::start(program().args([
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--deliver",
+        "pull",
+        "--webhook",
+        "http://nowhere.example/hook",
+    ]));
+    let ask = async |path: &str, key: &str, body: serde_json::Value| -> serde_json::Value {
+        let request = http().post(format!("{}{path}", server.url)).header("Authorization", format!("Basic {key}")).json(&body);
+        request.send().await.expect("up").json().await.expect("JSON")
+    };
+    let receiver = Receiver::answering(503).await;
+    let forward = receiver.url("/inner");
+    let mut listen = program();
+    listen.args(["listen", "--from", &server.url, "--sandbox", "ci", "--secret", "whsec_ci", "--forward", &forward]);
+    let mut listen = listen.stdout(Stdio::piped()).spawn().expect("the program starts");
+    let mut out = BufReader::new(listen.stdout.take().expect("piped"));
+    let mut line = String::new();
+    out.read_line(&mut line).expect("readable");
+    assert_eq!(line.trim_end(), format!("fetching from {}/_mock/sandboxes/ci", server.url));
+    let query = r#"mutation { createClient(input: {first_name: "A", last_name: "L", email: "a.l@example.org"}) { user { id } } }"#;
+    ask("/graphql", "gh_sbox_ci_owner", json!({ "query": query })).await;
+    let told = receiver.next().await;
+    assert_eq!(told.path, "/inner");
+    line.clear();
+    out.read_line(&mut line).expect("readable");
+    assert!(line.starts_with("POST /hook signature verified {") && line.trim_end().ends_with(" -> 503"), "{line}");
+    let url = format!("{}/_mock/sandboxes/ci/deliveries?status=retrying&wait=10s", server.url);
+    let found: serde_json::Value = http().get(url).send().await.expect("up").json().await.expect("JSON");
+    assert_eq!(found["deliveries"][0]["attempts"][0]["status"], 503, "{found}");
+    listen.kill().expect("it runs");
+    listen.wait().expect("it ends");
+}

@@ -9,6 +9,7 @@ mod journal;
 mod metrics;
 mod openapi;
 mod outbox;
+mod pull;
 mod replay;
 mod sandboxes;
 mod settings;
@@ -56,6 +57,8 @@ pub fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/sandboxes/{id}/events", post(causing::events))
         .route("/sandboxes/{id}/deliveries", get(deliveries::list))
         .route("/sandboxes/{id}/deliveries/{delivery}/replay", post(replay::replay))
+        .route("/sandboxes/{id}/pull", post(pull::fetch))
+        .route("/sandboxes/{id}/deliveries/{delivery}/report", post(pull::report))
         .route("/sandboxes/{id}/settled", get(deliveries::settled))
         .route("/sandboxes/{id}/outbox", get(outbox::mails))
         .route("/sandboxes/{id}/requests", get(journal::requests))
