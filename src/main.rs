@@ -204,7 +204,7 @@ async fn receive(listen: Listen) -> anyhow::Result<()> {
 
 async fn trigger(wanted: &Triggering) -> anyhow::Result<()> {
     let courier = Courier::new(Roads::default(), Handle::current())?;
-    let trigger = Trigger::new(&courier, &wanted.client.url, &wanted.sandbox);
+    let trigger = Trigger::new(&courier, &wanted.client.url, &wanted.sandbox, wanted.client.admin_token.as_deref());
     let fired = trigger.fire(&wanted.event, wanted.resource.as_deref()).await?;
     let (event, resource_type) = (fired.event.name(), fired.event.resource_type());
     print(&format!("{event} fired for {resource_type} {} in commit {}: {}\n", fired.resource_id, fired.commit, fired.cause))
@@ -213,9 +213,9 @@ async fn trigger(wanted: &Triggering) -> anyhow::Result<()> {
 async fn healthcheck(client: &Client) -> anyhow::Result<()> {
     let courier = Courier::new(Roads::default(), Handle::current())?;
     let url = format!("{}/_mock/ready", client.url.trim_end_matches('/'));
-    match courier.get(&url, client.admin_token.as_deref()).await {
-        Ok(200) => print("ready\n"),
-        Ok(status) => bail!("{url} answers {status}"),
+    match courier.exchange("GET", &url, &[], client.admin_token.as_deref(), None).await {
+        Ok((200, _)) => print("ready\n"),
+        Ok((status, _)) => bail!("{url} answers {status}"),
         Err(why) => bail!("{url} does not answer: {why}; start the server, or say where it is with HEALTHIE_MOCK_URL"),
     }
 }

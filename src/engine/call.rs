@@ -198,9 +198,11 @@ impl<'a, I: Named> Call<'a, I> {
             Ok(made) => self.input.lifted.refuse_unreadable().map(|()| made),
             Err(mut refusal) => {
                 let unreadable = self.input.lifted.unreadable();
-                let sent = |name: &Option<&'static str>| name.is_some_and(|name| unreadable.contains(&name));
-                let told = refusal.entries.iter_mut().filter(|(name, message)| message == CANT_BE_BLANK && sent(name));
-                told.for_each(|(_, message)| IS_INVALID.clone_into(message));
+                for (name, message) in &mut refusal.entries {
+                    if message == CANT_BE_BLANK && name.is_some_and(|name| unreadable.contains(&name)) {
+                        IS_INVALID.clone_into(message);
+                    }
+                }
                 Err(refusal)
             }
         }

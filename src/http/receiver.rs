@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::net::TcpListener;
 
 pub struct Receiver {
@@ -85,9 +85,8 @@ struct Fetched {
     body: String,
 }
 
-/// How long a server is asked to wait for a delivery at a time, and how long for its answer.
-const WAIT: &str = "20s";
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a server is asked to wait for a delivery at a time; its answer may take ten.
+const WAIT: &str = "5s";
 
 impl Receiver {
     /// Fetches deliveries and reports what became of them, until `stop`. Err says why the server gives none.
@@ -102,7 +101,8 @@ impl Receiver {
 
     async fn fetch_from(&self, base: &str, token: Option<&str>) -> Result<(), String> {
         let post = async |path: &str, body: String| {
-            self.courier.ask(&format!("{base}/{path}"), token, body, PATIENCE).await.map_err(|why| format!("{base} does not answer: {why}"))
+            let answer = self.courier.exchange("POST", &format!("{base}/{path}"), &[], token, Some(body)).await;
+            answer.map_err(|why| format!("{base} does not answer: {why}"))
         };
         loop {
             let (status, text) = post(&format!("pull?wait={WAIT}"), String::new()).await?;

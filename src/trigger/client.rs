@@ -9,11 +9,13 @@ pub struct Client<'a> {
     courier: &'a Courier,
     url: String,
     sandbox: String,
+    token: Option<String>,
 }
 
 impl<'a> Client<'a> {
-    pub fn new(courier: &'a Courier, url: &str, sandbox: &str) -> Self {
-        Self { courier, url: url.trim_end_matches('/').to_owned(), sandbox: sandbox.to_owned() }
+    pub fn new(courier: &'a Courier, url: &str, sandbox: &str, token: Option<&str>) -> Self {
+        let url = url.trim_end_matches('/').to_owned();
+        Self { courier, url, sandbox: sandbox.to_owned(), token: token.map(str::to_owned) }
     }
 
     /// What there is below the sandbox's address in the control API; "": the sandbox itself.
@@ -27,7 +29,7 @@ impl<'a> Client<'a> {
 
     async fn ask(&self, method: &str, path: &str, body: Option<String>) -> Result<Json, Unfired> {
         let url = format!("{}/_mock/sandboxes/{}/{path}", self.url, self.sandbox);
-        let (status, answer) = self.exchange(method, url.trim_end_matches('/'), &[], body).await?;
+        let (status, answer) = self.exchange(method, url.trim_end_matches('/'), &[], self.token.as_deref(), body).await?;
         match answer["error"]["message"].as_str() {
             None if status == 200 => Ok(answer),
             Some(message) => Err(Unfired(message.to_owned())),
@@ -53,16 +55,23 @@ impl<'a> Client<'a> {
             ("Healthie-GraphQL-API-Version", newest.to_owned()),
         ];
         let body = json!({ "query": document }).to_string();
-        let (_, mut answer) = self.exchange("POST", &format!("{}/graphql", self.url), &headers, Some(body)).await?;
+        let (_, mut answer) = self.exchange("POST", &format!("{}/graphql", self.url), &headers, None, Some(body)).await?;
         match &answer["errors"][0]["message"] {
             Json::Null => Ok(answer["data"].take()),
             message => Err(Unfired(format!("{document} as {role} fails: {}", text(message)))),
         }
     }
 
-    async fn exchange(&self, method: &str, url: &str, headers: &[(&str, String)], body: Option<String>) -> Result<(u16, Json), Unfired> {
+    async fn exchange(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, String)],
+        token: Option<&str>,
+        body: Option<String>,
+    ) -> Result<(u16, Json), Unfired> {
         let unreached = |why| Unfired(format!("{url} does not answer: {why}; start the server, or say where it is with --url"));
-        let (status, answer) = self.courier.exchange(method, url, headers, body).await.map_err(unreached)?;
+        let (status, answer) = self.courier.exchange(method, url, headers, token, body).await.map_err(unreached)?;
         let unread = |_| Unfired(format!("{url} answers {status} with what is no JSON; is it a healthie-mock?"));
         Ok((status, serde_json::from_str(&answer).map_err(unread)?))
     }

@@ -38,8 +38,9 @@ pub struct Fired {
 }
 
 impl<'a> Trigger<'a> {
-    pub fn new(courier: &'a Courier, url: &str, sandbox: &str) -> Self {
-        Self { client: Client::new(courier, url, sandbox) }
+    /// With `token`, as who knows the server's `--admin-token`.
+    pub fn new(courier: &'a Courier, url: &str, sandbox: &str, token: Option<&str>) -> Self {
+        Self { client: Client::new(courier, url, sandbox, token) }
     }
 
     /// Makes `event` happen: to the record `resource`, or to one that is made for it.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use reqwest::{
     Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{CONTENT_TYPE, HOST},
+    header::HOST,
     redirect::Policy,
 };
 use rustls::{
@@ -117,30 +117,14 @@ impl Courier {
         Ok(status)
     }
 
-    /// Posts JSON to another server's control API, and says status and body of the answer or why there is none.
-    pub async fn ask(&self, url: &str, bearer: Option<&str>, body: String, longest: Duration) -> Result<(u16, String), String> {
-        let request = self.client().map_err(|error| error.to_string())?.post(url).timeout(longest);
-        let request = if let Some(token) = bearer { request.bearer_auth(token) } else { request };
-        let answer = request.header(CONTENT_TYPE, "application/json").body(body).send().await.map_err(|error| why(&error))?;
-        let status = answer.status().as_u16();
-        Ok((status, answer.text().await.map_err(|error| why(&error))?))
-    }
-
-    /// Asks for `url`, and says the status of the answer or why there is none.
-    pub async fn get(&self, url: &str, bearer: Option<&str>) -> Result<u16, String> {
-        let client = self.client().map_err(|error| error.to_string())?;
-        let request = client.get(url);
-        let request = if let Some(token) = bearer { request.bearer_auth(token) } else { request };
-        let answer = request.send().await.map_err(|error| why(&error))?;
-        Ok(answer.status().as_u16())
-    }
-
-    /// Sends anything, and says the status and the text of the answer, or why there is none.
+    /// Sends anything to another server of this kind, and says the status and the text of the answer, or why there is none.
+    /// With `token`, as who knows its `--admin-token`.
     pub async fn exchange(
         &self,
         method: &str,
         url: &str,
         headers: &[(&str, String)],
+        token: Option<&str>,
         body: Option<String>,
     ) -> Result<(u16, String), String> {
         let method = reqwest::Method::from_bytes(method.as_bytes()).map_err(|error| error.to_string())?;
@@ -148,6 +132,9 @@ impl Courier {
         let mut request = client.request(method, url);
         for (name, value) in headers {
             request = request.header(*name, value);
+        }
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
         }
         if let Some(body) = body {
             request = request.header(reqwest::header::CONTENT_TYPE, "application/json").body(body);

@@ -46,8 +46,8 @@ async fn errors_say_what_to_do() {
         ("POST", "/sandboxes/default/clock", r#"{"freeze": "9999-12-30T22:00:00Z"}"#, 400, "bad_time", "the years 1 to 8999"),
         ("POST", "/sandboxes/default/clock", r#"{"freeze": "noon"}"#, 400, "bad_request", "write it as 2026-03-02T15:00:00Z"),
         ("POST", "/sandboxes/default/clock", "{}", 400, "bad_request", "resume"),
-        ("POST", "/sandboxes/default/clock", r#"{"advance": "soon"}"#, 400, "bad_request", "write it as 5s, PT72H or P3D"),
-        ("POST", "/sandboxes/default/clock", r#"{"advance": "-5s"}"#, 400, "bad_request", "write it as 5s, PT72H or P3D"),
+        ("POST", "/sandboxes/default/clock", r#"{"advance": "soon"}"#, 400, "bad_duration", "write it as 5s, PT72H or P3D"),
+        ("POST", "/sandboxes/default/clock", r#"{"advance": "-5s"}"#, 400, "bad_duration", "write it as 5s, PT72H or P3D"),
         ("POST", "/sandboxes/default/clock", r#"{"advance": "P9000Y"}"#, 400, "bad_time", "the years 1 to 8999"),
         ("POST", "/sandboxes/default/clock", r#"{"advance": "1h", "resume": true}"#, 400, "bad_request", "say one of"),
     ] {

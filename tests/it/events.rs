@@ -5,6 +5,7 @@ use healthie_mock::schema::EventDef;
 use healthie_mock::trigger::{Fired, Trigger};
 use healthie_mock::webhooks::{Courier, Roads};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use tokio::runtime::Handle;
 
 /// Event, whose id, changed fields, extra fields; how each is caused says src/trigger/plans.tsv. `$Name` is the id of what is
@@ -20,7 +21,7 @@ async fn every_event_of_the_catalogue_is_received_whole_and_once() {
     for (number, def) in EventDef::all().iter().enumerate() {
         // A world of its own, where nothing else has happened.
         let sandbox = format!("event-{number}");
-        let fired = match Trigger::new(&courier, &server.mock.url, &sandbox).fire(def.name(), None).await {
+        let fired = match Trigger::new(&courier, &server.mock.url, &sandbox, None).fire(def.name(), None).await {
             Ok(fired) => fired,
             Err(why) => {
                 wrong.push(format!("{}: {why}", def.name()));
@@ -61,7 +62,7 @@ async fn expected(server: &Server, sandbox: &str, fired: &Fired) -> String {
     let (ty, event, changed) = (def.resource_type(), def.name(), json!(changed));
     let mut body = format!(r#"{{"resource_id":{},"resource_id_type":"{ty}","event_type":"{event}","changed_fields":{changed}"#, id_of(id));
     for (name, value) in extra.split(';').filter_map(|field| field.split_once('=')) {
-        body += &format!(r#","{name}":{}"#, id_of(value));
+        write!(body, r#","{name}":{}"#, id_of(value)).expect("writing to a String");
     }
     body + "}"
 }

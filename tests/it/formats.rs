@@ -93,7 +93,7 @@ async fn a_day_that_cannot_be_read_is_told_on_its_field_whatever_the_field_s_typ
     for (mutation, field) in [
         (r#"createClient(input: {first_name: "A", last_name: "B", email: "a.b@example.org", dob: "31.31.1990"})"#.to_owned(), "dob"),
         (format!(r#"updateClient(input: {{id: "{patient}", dob: "never"}})"#), "dob"),
-        (format!(r#"createTask(input: {{content: "Call", due_date: "someday"}})"#), "due_date"),
+        (r#"createTask(input: {content: "Call", due_date: "someday"})"#.to_owned(), "due_date"),
         (format!(r#"createGoal(input: {{name: "Walk", user_id: "{patient}", due_date: "x"}})"#), "due_date"),
         (
             format!(
