@@ -21,7 +21,7 @@
 //! critical section the events are worked out and [`webhooks`] queues their deliveries → the answer is read from the state that
 //! the mutation left.
 //!
-//! [`schema`] is the published schema as tables and names, [`mod@env`] the clock and chance, [`seeds`] the first states, [`config`] the
+//! [`schema`] is the published schema as tables and names, [`mod@env`] the clock and chance, [`faults`] what goes wrong on purpose, [`seeds`] the first states, [`config`] the
 //! flags; [`mock`] puts it together. [`mod@trigger`] is a client. ARCHITECTURE.md has the reasons.
 
 pub mod config;
@@ -29,6 +29,7 @@ pub mod coverage;
 pub mod domain;
 pub mod engine;
 pub mod env;
+pub mod faults;
 pub mod graphql;
 pub mod http;
 pub mod mock;

@@ -33,17 +33,23 @@ const MODULES: &[Module] = &[
     module("env", &[]),
     module("state", &[]),
     module("config", &[]),
+    // A table that is asked, which draws its chances.
+    module("faults", &["env"]),
     module("engine", &["schema", "state", "env"]).and_in_tests(&["testing"]),
     module("domain", &["engine", "schema"]).and_in_tests(&["testing"]),
     module("graphql", &["engine", "schema", "state", "env"]).and_in_tests(&["domain"]),
-    module("webhooks", &["engine", "schema", "state"]).and_in_tests(&["env"]),
+    // What strikes a call strikes a delivery too.
+    module("webhooks", &["engine", "schema", "state", "faults"]).and_in_tests(&["env"]),
     module("subscriptions", &["engine", "schema", "state", "env", "graphql"]),
     module("seeds", &["engine", "schema", "state", "env"]).and_in_tests(&["domain", "testing"]),
     // A sandbox is a world with its outbox, made from a seed.
     // What it measures are the engine's rules, on the clinic.
     module("coverage", &["engine", "schema", "state", "env", "seeds"]),
-    module("sandboxes", &["engine", "schema", "state", "env", "graphql", "seeds", "webhooks", "subscriptions"]),
-    module("http", &["engine", "schema", "state", "env", "graphql", "sandboxes", "webhooks", "subscriptions", "config", "coverage"]),
+    module("sandboxes", &["engine", "faults", "schema", "state", "env", "graphql", "seeds", "webhooks", "subscriptions"]),
+    module(
+        "http",
+        &["engine", "faults", "schema", "state", "env", "graphql", "sandboxes", "webhooks", "subscriptions", "config", "coverage"],
+    ),
     // A client of the HTTP API; it borrows the one HTTP client, and the machine's time for names that are new.
     module("trigger", &["schema", "webhooks", "env"]),
     // The one place that knows everybody.

@@ -1,6 +1,6 @@
 //! What is true of every record of one type, whichever mutation made it.
 
-use super::{Answer, AnyInput, Call, Changed, Draft, Input, Kind, Lifted, Reading, Refusal, View, relations};
+use super::{Answer, AnyInput, Call, Changed, Draft, Input, Kind, Lifted, Reading, Refusal, Settings, View, relations};
 use crate::schema::{Base, EventDef, Field, Named, Slot, TypeId};
 use crate::state::{Change, IndexSpec, Record, TENANT, Value};
 use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
@@ -12,7 +12,7 @@ type Derive = Box<dyn Fn(&mut Record, Reading<'_>) + Send + Sync>;
 type Unfit = Box<dyn Fn(Reading<'_>, &Arc<Record>) -> Result<(), Refusal> + Send + Sync>;
 /// The record's id, and who fetched its file; 0 for somebody without a key.
 type Fetched = fn(&mut Call<'_, AnyInput>, id: u64, by: u64);
-type Happened = Box<dyn Fn(&Change) -> bool + Send + Sync>;
+type Happened = Box<dyn Fn(&Change, &Settings) -> bool + Send + Sync>;
 
 /// Where the items of a list field are found.
 #[derive(Clone, Copy)]
@@ -107,7 +107,7 @@ impl Rules {
         };
         rules.indexes.extend(about.map(|slot| IndexSpec { equal: vec![slot], order: vec![] }));
         let family = relations::stems(ty).into_iter().find(|stem| Family::is_published(stem));
-        rules.families.extend(family.map(|family| Family::new(&family, Box::new(|_| true))));
+        rules.families.extend(family.map(|family| Family::new(&family, Box::new(|_, _| true))));
         rules
     }
 }
@@ -309,7 +309,14 @@ impl<T: Named + 'static> Entity<T> {
 
     /// As [`Entity::announces`], for the records that `when` says yes to.
     pub fn announces_when(mut self, family: &'static str, when: fn(&Changed<T>) -> bool) -> Self {
-        let happened = move |change: &Change| Changed::new(change).is_some_and(|changed| when(&changed));
+        let happened = move |change: &Change, _: &Settings| Changed::new(change).is_some_and(|changed| when(&changed));
+        self.rules.families.push(Family::new(family, Box::new(happened)));
+        self
+    }
+
+    /// As [`Entity::announces_when`], where it is a matter of settings too.
+    pub fn announces_by(mut self, family: &'static str, when: fn(&Changed<T>, &Settings) -> bool) -> Self {
+        let happened = move |change: &Change, settings: &Settings| Changed::new(change).is_some_and(|changed| when(&changed, settings));
         self.rules.families.push(Family::new(family, Box::new(happened)));
         self
     }

@@ -40,7 +40,7 @@ impl Event {
         let own = families.find(|family| {
             ["created", "updated", "deleted"].iter().any(|verb| family.event(verb).is_some_and(|of| of.name() == def.name()))
         });
-        if own.is_some_and(|family| !(family.when)(&change)) {
+        if own.is_some_and(|family| !(family.when)(&change, &on.scene.settings)) {
             let (family, _) = def.name().split_once('.').unwrap_or_default();
             return Err(unfit(&format!("records of {} that are announced as {family}.*", ty.name())));
         }
@@ -86,7 +86,7 @@ pub fn events(on: Reading<'_>, changes: &[Change], silenced: &[(TypeId, u64)]) -
         let rules = on.scene.catalogue.rules(ty);
         for family in rules.into_iter().flat_map(|rules| &rules.families) {
             let Some(def) = family.event(verb(change, rules)) else { continue };
-            if (family.when)(change) && !(has_changed_fields(def) && changed_fields(ty, change).is_empty()) {
+            if (family.when)(change, &on.scene.settings) && !(has_changed_fields(def) && changed_fields(ty, change).is_empty()) {
                 events.push(event(on, ty, rules, def, change));
             }
         }

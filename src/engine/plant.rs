@@ -20,6 +20,8 @@ impl Planter {
             sandbox: "".into(),
             origin: "".into(),
             strict: false,
+            settings: Arc::default(),
+            failing: None,
             catalogue: catalogue.clone(),
         };
         Self { scene }

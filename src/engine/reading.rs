@@ -1,10 +1,18 @@
 //! What everything that reads is given: a state, and who reads it when.
 
-use super::{Catalogue, Kind, Row, View, Viewer, row::table};
+use super::{Catalogue, Kind, Row, Settings, View, Viewer, row::table};
 use crate::schema::{Field, Named, TypeId, Version};
 use crate::state::{Record, State, TENANT, Value};
 use jiff::Timestamp;
 use std::sync::Arc;
+
+/// What stands instead of a root field's answer: an error with this text and code.
+#[derive(Debug)]
+pub struct FailingField {
+    pub field: String,
+    pub message: String,
+    pub code: Option<String>,
+}
 
 /// One call's surroundings.
 #[derive(Clone)]
@@ -18,6 +26,9 @@ pub struct Scene {
     pub origin: Arc<str>,
     /// What is accepted without effect is an error.
     pub strict: bool,
+    pub settings: Arc<Settings>,
+    /// A root field that fails on purpose.
+    pub failing: Option<Arc<FailingField>>,
     pub catalogue: Arc<Catalogue>,
 }
 

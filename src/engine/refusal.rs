@@ -38,6 +38,11 @@ impl Refusal {
         Self::named(field, format!("{what} not found"))
     }
 
+    /// True where the record that the mutation is about is not there.
+    pub fn is_unknown_id(&self) -> bool {
+        matches!(&self.entries[..], [(Some("id"), message)] if message.ends_with(" not found"))
+    }
+
     /// No rule's: what would follow from the commit has no room. The caller may try again later.
     pub fn no_room() -> Self {
         Self { entries: vec![(None, NO_ROOM.to_owned())] }

@@ -11,6 +11,33 @@ pub struct Settings {
     pub bad_key_status: u16,
     #[serde(with = "on_or_off")]
     pub rate_limit: Option<RateLimit>,
+    /// What a mutation on an id that names nothing answers with: null for a refusal among the payload's messages, or 404 for an
+    /// HTTP status that breaks with GraphQL. Documented: the API does it here and there.
+    pub unknown_id: Option<u16>,
+    /// How ids are written in deliveries. Observed: as numbers; the reference prints strings.
+    pub resource_id: IdForm,
+    /// Without, payments are turned down as Stripe does it before a bank account was added.
+    pub bank_set_up: bool,
+    /// Documented: visits of a series announce nothing, unless support has enabled it.
+    pub recurring_appointment_events: bool,
+    pub webhooks: Manner,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IdForm {
+    Number,
+    String,
+}
+
+/// How deliveries leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Manner {
+    /// Each once, in commit order.
+    Tidy,
+    /// Observed in production: some twice, some out of order. Which ones is drawn from the sandbox's seed.
+    Rough,
 }
 
 /// A bucket of calls for each key, which fills with the sandbox's clock.
@@ -31,7 +58,15 @@ pub struct RateLimit {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { bad_key_status: 401, rate_limit: None }
+        Self {
+            bad_key_status: 401,
+            rate_limit: None,
+            unknown_id: None,
+            resource_id: IdForm::Number,
+            bank_set_up: true,
+            recurring_appointment_events: false,
+            webhooks: Manner::Tidy,
+        }
     }
 }
 
@@ -46,6 +81,9 @@ impl Settings {
     pub fn check(&self) -> Result<(), String> {
         if ![200, 401].contains(&self.bad_key_status) {
             return Err("bad_key_status is 401 or 200".to_owned());
+        }
+        if self.unknown_id.is_some_and(|status| status != 404) {
+            return Err("unknown_id is null or 404".to_owned());
         }
         match &self.rate_limit {
             Some(limit) => limit.check(),

@@ -183,6 +183,11 @@ impl World {
         self.settings.store(Arc::new(settings));
     }
 
+    /// Chance for what follows from commit `number`, beside the rules' own.
+    pub fn chance(&self, number: u64) -> Random {
+        Random::new(&format!("{} after", self.seed), number)
+    }
+
     /// Who holds the key whose last part is `secret`.
     pub fn identify(&self, secret: &str) -> Option<Viewer> {
         self.catalogue.identify(&self.snapshot().state, secret, self.now())
@@ -190,7 +195,17 @@ impl World {
 
     pub fn scene(&self, viewer: Viewer, version: Version, origin: Arc<str>) -> Scene {
         let catalogue = self.catalogue.clone();
-        Scene { viewer, now: self.now(), version, sandbox: self.name.clone(), origin, strict: false, catalogue }
+        Scene {
+            viewer,
+            now: self.now(),
+            version,
+            sandbox: self.name.clone(),
+            origin,
+            strict: false,
+            settings: self.settings(),
+            failing: None,
+            catalogue,
+        }
     }
 
     /// The newest commits, oldest first.

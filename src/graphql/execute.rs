@@ -25,6 +25,7 @@ pub struct Run {
     pub data: Vec<u8>,
     pub errors: Vec<GraphqlError>,
     pub commits: Vec<u64>,
+    pub unknown_id: bool,
     pub without_effect: Vec<String>,
 }
 
@@ -56,7 +57,7 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
     let snapshot = world.snapshot();
     let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
     data.extend_from_slice(DATA);
-    let mut run = Run { data, errors: vec![], commits: vec![], without_effect: vec![] };
+    let mut run = Run { data, errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![] };
     let none = Catalogue::no_arguments(FieldError::TYPE);
     let mut executor = Executor {
         plan,
@@ -67,6 +68,7 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
         errors: &mut run.errors,
         path: vec![],
         commits: &mut run.commits,
+        unknown_id: &mut run.unknown_id,
         asked: vec![],
         without_effect: vec![],
         most,
@@ -96,7 +98,7 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
 pub fn event(plan: &Plan, answer: &Answer, world: &World, state: &State, scene: &Scene, variables: &Variables, most: usize) -> Option<Run> {
     let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
     data.extend_from_slice(DATA);
-    let mut run = Run { data, errors: vec![], commits: vec![], without_effect: vec![] };
+    let mut run = Run { data, errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![] };
     let none = Catalogue::no_arguments(FieldError::TYPE);
     let mut executor = Executor {
         plan,
@@ -107,6 +109,7 @@ pub fn event(plan: &Plan, answer: &Answer, world: &World, state: &State, scene: 
         errors: &mut run.errors,
         path: vec![],
         commits: &mut run.commits,
+        unknown_id: &mut run.unknown_id,
         asked: vec![],
         without_effect: vec![],
         most,
@@ -129,7 +132,7 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
     let snapshot = world.snapshot();
     let variables = Variables::default();
     let none = Catalogue::no_arguments(FieldError::TYPE);
-    let mut run = Run { data: vec![], errors: vec![], commits: vec![], without_effect: vec![] };
+    let mut run = Run { data: vec![], errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![] };
     let mut executor = Executor {
         plan,
         world,
@@ -139,6 +142,7 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
         errors: &mut run.errors,
         path: vec![],
         commits: &mut run.commits,
+        unknown_id: &mut run.unknown_id,
         asked: vec![],
         without_effect: vec![],
         most: usize::MAX,
@@ -165,6 +169,7 @@ struct Executor<'a> {
     errors: &'a mut Vec<GraphqlError>,
     path: Vec<Step<'a>>,
     commits: &'a mut Vec<u64>,
+    unknown_id: &'a mut bool,
     /// The queries that may leave something behind, and their arguments.
     asked: Vec<(Slot, Option<Evaluated>)>,
     /// Arguments and input fields that were accepted and changed nothing.
@@ -236,6 +241,9 @@ impl<'a> Executor<'a> {
         if field.part == Part::Typename {
             render::typename(self.out, field.parent.id);
             return Ok(());
+        }
+        if let Some(failed) = self.fails(on.scene, field) {
+            return failed;
         }
         let args = match field.args.evaluate(self.plan.schema, self.variables) {
             Ok(args) => args,
@@ -316,6 +324,9 @@ impl<'a> Executor<'a> {
             render::typename(self.out, field.parent.id);
             return (state.clone(), Ok(()));
         }
+        if let Some(failed) = self.fails(scene, field) {
+            return (state.clone(), failed);
+        }
         let args = match field.args.evaluate(self.plan.schema, self.variables) {
             Ok(args) => args,
             Err(error) => return (state.clone(), self.failed(error)),
@@ -331,6 +342,7 @@ impl<'a> Executor<'a> {
         };
         let Outcome { result, state, commit, without_effect } = outcome;
         self.commits.extend(commit);
+        *self.unknown_id |= result.as_ref().is_err_and(Refusal::is_unknown_id);
         if result.as_ref().is_err_and(Refusal::is_no_room) {
             self.error(field, NO_ROOM, Some("NO_ROOM"));
         }
@@ -670,6 +682,13 @@ impl<'a> Executor<'a> {
     /// What a root field answers with when there is nothing for this viewer.
     fn nothing(&mut self, scene: &Scene, field: &'a Selected) -> Completed {
         self.absent(scene, field, field.def.ty)
+    }
+
+    /// Completes a root field that fails on purpose.
+    fn fails(&mut self, scene: &Scene, field: &'a Selected) -> Option<Completed> {
+        let failing = scene.failing.as_ref().filter(|failing| failing.field == field.name())?;
+        self.error(field, &failing.message, failing.code.as_deref());
+        Some(self.nothing(scene, field))
     }
 
     fn not_emulated(&mut self, scene: &Scene, field: &'a Selected) -> Completed {

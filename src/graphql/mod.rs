@@ -58,6 +58,8 @@ pub struct Report {
     pub errors: Vec<String>,
     /// The commits that its mutations made.
     pub commits: Vec<u64>,
+    /// True where a mutation was refused for the id of the record that it is about.
+    pub unknown_id: bool,
     /// Arguments and input fields that were accepted and changed nothing: `createClient.input.metadata`.
     pub without_effect: Vec<String>,
 }
@@ -121,6 +123,12 @@ impl Answerer {
         plan.is_ok_and(|plan| plan.about.root_fields.iter().any(|asked| fields.contains(asked)))
     }
 
+    /// What a good operation is called and asks for.
+    pub fn about(&self, scene: &Scene, request: &Request<'_>) -> About {
+        let plan = self.plan(scene, request.query.unwrap_or_default(), request.operation_name);
+        plan.map_or_else(|_| About::default(), |plan| plan.about.clone())
+    }
+
     /// To an operation for which the ones before it left no room.
     pub fn too_long() -> Response {
         refused(&[GraphqlError::new(execute::TOO_LONG)], About::default())
@@ -167,7 +175,8 @@ fn whole(plan: &Plan, run: execute::Run) -> Response {
     }
     body.push(b'}');
     let errors = run.errors.into_iter().map(|error| error.message).collect();
-    let report = Report { about: plan.about.clone(), errors, commits: run.commits, without_effect: run.without_effect };
+    let report =
+        Report { about: plan.about.clone(), errors, commits: run.commits, unknown_id: run.unknown_id, without_effect: run.without_effect };
     Response { body, report }
 }
 

@@ -4,7 +4,7 @@ use super::{
     NO_TEXT, Server,
     body::{self, Operation, Operations, Unreadable},
     multipart::{Form, is_multipart},
-    respond,
+    respond, struck,
     version::Unspoken,
 };
 use crate::engine::{NO_ROOM, Scene};
@@ -65,6 +65,16 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Call) -> Res
     if let Err(locked) = desk.admits(operations.each()) {
         return desk.too_many(&locked);
     }
+    let fault = struck::strike(&desk, operations.each());
+    let mut failing = None;
+    if let Some(fault) = &fault {
+        tokio::time::sleep(fault.respond.delay()).await;
+        if let Some(response) = struck::instead(&desk, fault) {
+            return response;
+        }
+        failing = Some(struck::scene(&scene, fault));
+    }
+    let desk = Desk { scene: failing.as_ref().unwrap_or(&scene), ..desk };
     let done = match operations {
         Operations::One(one) => desk.answer(&one),
         Operations::Many(many) => desk.answer_each(&many),
@@ -73,7 +83,8 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Call) -> Res
         // A receiver's time-out is shorter.
         sandbox.outbox.settled(&done.commits, Duration::MAX).await;
     }
-    finished(done)
+    let is_lost = fault.is_some_and(|fault| fault.respond.disconnect.is_some());
+    if is_lost { struck::dropped() } else { finished(done) }
 }
 
 /// What came as a body.
@@ -138,6 +149,11 @@ impl Desk<'_> {
         }
     }
 
+    /// Logs that a fault answered the call.
+    pub fn log_struck(&self, status: StatusCode) {
+        self.log(None, status, Duration::ZERO, Report { errors: vec!["struck by an injected fault".to_owned()], ..Report::default() });
+    }
+
     /// Documented and observed: the body. Observed: status 200.
     fn too_many(&self, locked: &Locked) -> Response {
         let status = self.sandbox.world.settings().rate_limit.as_ref().map_or(200, |limit| limit.status);
@@ -188,12 +204,17 @@ impl Desk<'_> {
         let answered = catch_unwind(AssertUnwindSafe(answer));
         let (status, Answer { body, report }) = match answered {
             Ok(answer) if answer.report.errors.iter().any(|error| error == NO_ROOM) => (StatusCode::SERVICE_UNAVAILABLE, answer),
+            Ok(answer) if answer.report.unknown_id && self.sandbox.world.settings().unknown_id == Some(404) => {
+                let body = json!({ "status": 404, "error": "Not Found" }).to_string().into_bytes();
+                (StatusCode::NOT_FOUND, Answer { body, ..answer })
+            }
             Ok(answer) => (StatusCode::OK, answer),
             Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, broken()),
         };
         let commits = report.commits.clone();
+        let body = if status == StatusCode::NOT_FOUND { body } else { self.warned(body) };
         self.log(operation.variables(), status, started.elapsed(), report);
-        Done { status, body: self.warned(body), commits }
+        Done { status, body, commits }
     }
 
     /// The answer with `extensions.warnings`, where there are any: behind all else, as what the server adds to it.

@@ -11,6 +11,7 @@ mod metrics;
 mod multipart;
 mod receiver;
 mod respond;
+mod struck;
 mod version;
 
 pub use cable::Channels;

@@ -88,7 +88,7 @@ impl Requests {
 }
 
 fn shown(number: u64, logged: &Logged) -> Json {
-    let Report { about, errors, commits, without_effect } = &logged.report;
+    let Report { about, errors, commits, without_effect, unknown_id: _ } = &logged.report;
     json!({
         "id": number.to_string(),
         "at": logged.at,

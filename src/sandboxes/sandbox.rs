@@ -8,6 +8,7 @@ use super::{
 };
 use crate::engine::{Catalogue, World};
 use crate::env::{Clock, machine_time};
+use crate::faults::Faults;
 use crate::seeds::{Handles, RoleKey};
 use crate::state::Ids;
 use crate::subscriptions::Switchboard;
@@ -24,6 +25,7 @@ pub struct Sandbox {
     pub requests: Requests,
     pub feed: Arc<Feed>,
     pub limiter: Limiter,
+    pub faults: Arc<Faults>,
     pub snapshots: Arc<Snapshots>,
     /// The name of its seed.
     pub seed: Arc<str>,
@@ -95,6 +97,8 @@ impl Sandbox {
     pub(super) fn of(world: World, seed: &str, facts: Arc<Facts>, courier: &Arc<Courier>, driver: &Arc<Driver>) -> Self {
         let world = Arc::new(world);
         let outbox = Outbox::follow(&world, courier.clone());
+        let faults = Arc::<Faults>::default();
+        outbox.suffer(faults.clone());
         let clockwork = Clockwork::follow(&world, &outbox, driver);
         let switchboard = Switchboard::follow(&world);
         let feed = Feed::follow(&world);
@@ -107,6 +111,7 @@ impl Sandbox {
             requests: Requests::default(),
             feed,
             limiter: Limiter::default(),
+            faults,
             snapshots: Arc::default(),
             seed: seed.into(),
             created_at: now,

@@ -49,7 +49,7 @@ pub struct Added {
 }
 
 /// What a record is sent with.
-const KEYS: [&str; 5] = ["type", "handle", "fields", "fire", "remove"];
+const KEYS: [&str; 6] = ["type", "handle", "id", "fields", "fire", "remove"];
 
 /// A record as it was sent: its type, what is said of it beside its columns, and these.
 struct Sent {
@@ -61,7 +61,7 @@ struct Sent {
 }
 
 impl Addition {
-    /// Reads `[{type, handle?, fields, fire?, remove?}]`. References may name the handles in `known`. A record whose handle is
+    /// Reads `[{type, handle?, id?, fields, fire?, remove?}]`. References may name the handles in `known`. A record whose handle is
     /// known, or whose `id` there is, is changed; `remove` takes it away.
     pub fn read(sent: &Json, known: Handles) -> Result<Self, SeedError> {
         let whole = Place { file: "the body".into(), line: 0 };
@@ -211,12 +211,10 @@ impl Sent {
             Some(other) => return Err(node(&named("fields"), other).misplaced("a map of columns")),
         };
         let mut entries: Vec<(Key, Node)> = Vec::with_capacity(fields.len() + 1);
-        let handle = record.get("handle").filter(|handle| !handle.is_null());
-        for (name, value) in
-            handle.map(|handle| ("handle", handle)).into_iter().chain(fields.iter().map(|(name, value)| (name.as_str(), value)))
-        {
-            let at = if name == "handle" { named(name) } else { named(&format!("fields.{name}")) };
-            if name == "handle" && !entries.is_empty() {
+        let own = ["handle", "id"].into_iter().filter_map(|name| Some((name, record.get(name).filter(|value| !value.is_null())?)));
+        for (name, value) in own.chain(fields.iter().map(|(name, value)| (name.as_str(), value))) {
+            let at = if record.contains_key(name) { named(name) } else { named(&format!("fields.{name}")) };
+            if entries.iter().any(|(known, _)| known.name == name) {
                 return Err(Mistake::DuplicateColumn { name: name.to_owned() }.at(&at));
             }
             entries.push((Key { at: at.clone(), name: name.to_owned() }, node(&at, value)));

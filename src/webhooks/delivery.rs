@@ -1,7 +1,7 @@
 //! One delivery: what is sent to one webhook because of one event.
 
 use super::{payload, signature};
-use crate::engine::{Commit, Event, Row, Weight};
+use crate::engine::{Commit, Event, IdForm, Row, Weight};
 use crate::schema::EventDef;
 use crate::schema::names::Webhook;
 use jiff::Timestamp;
@@ -70,7 +70,7 @@ impl Attempt {
 impl Delivery {
     /// The delivery of `event` to `webhook`; the secret is today's. Assumed: retries are signed with it too,
     /// even if it has been replaced meanwhile.
-    pub fn new(id: u64, sandbox: &Arc<str>, commit: &Commit, event: &Event, webhook: &Row<Webhook>, plain: bool) -> Self {
+    pub fn new(id: u64, sandbox: &Arc<str>, commit: &Commit, event: &Event, webhook: &Row<Webhook>, ids: IdForm, plain: bool) -> Self {
         Self {
             id,
             commit: commit.number,
@@ -83,7 +83,7 @@ impl Delivery {
             event: event.def,
             resource_id: event.resource_id,
             status: Status::Pending,
-            body: payload::body(event).into(),
+            body: payload::body(event, ids).into(),
             attempts: vec![],
             next_attempt_at: None,
             changed: 0,

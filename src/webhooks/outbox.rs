@@ -1,7 +1,8 @@
 //! The deliveries of one sandbox: those that wait, those under way, and the newest of those that are over.
 
 use super::{Attempt, Courier, Deliver, Delivery, Status, pull::Shelf, queue, queue::Lane, record, retry, retry::Retrying};
-use crate::engine::{Commit, Consequence, Event, RING_BYTES, Refusal, Ring, World, table};
+use crate::engine::{Commit, Consequence, Event, Manner, RING_BYTES, Refusal, Ring, World, table};
+use crate::faults::{Faults, Respond};
 use crate::schema::Named;
 use crate::schema::names::Webhook;
 use crate::state::{Change, Record, State};
@@ -13,8 +14,13 @@ use tokio::sync::watch;
 /// Deliveries that wait are never dropped; beyond so many of them, a commit that would add one is refused.
 pub const MOST_PENDING: usize = 100_000;
 
+/// One in so many deliveries comes twice where they are rough, and one in so many late.
+const ROUGH: u64 = 4;
+
 pub struct Outbox {
     pub(super) sandbox: Arc<str>,
+    /// Of the sandbox's randomness.
+    seed: String,
     pub(super) world: Weak<World>,
     courier: Arc<Courier>,
     pub(super) me: Weak<Self>,
@@ -23,6 +29,7 @@ pub struct Outbox {
     pub(super) happened: watch::Sender<u64>,
     most_pending: usize,
     on_retry: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    faults: OnceLock<Arc<Faults>>,
 }
 
 pub(super) struct Kept {
@@ -73,6 +80,7 @@ impl Outbox {
         };
         let outbox = Arc::new_cyclic(|me| Self {
             sandbox: world.name.clone(),
+            seed: world.seed.clone(),
             world: Arc::downgrade(world),
             courier,
             me: me.clone(),
@@ -80,6 +88,7 @@ impl Outbox {
             happened: watch::Sender::new(0),
             most_pending,
             on_retry: OnceLock::new(),
+            faults: OnceLock::new(),
         });
         world.follow(outbox.clone());
         outbox
@@ -88,6 +97,17 @@ impl Outbox {
     /// `told` is called whenever a retry has been put off to some instant. The first to ask for it is the only one.
     pub fn on_retry(&self, told: impl Fn() + Send + Sync + 'static) {
         let _ = self.on_retry.set(Box::new(told));
+    }
+
+    /// What goes wrong on purpose. The first to say so is the only one.
+    pub fn suffer(&self, faults: Arc<Faults>) {
+        let _ = self.faults.set(faults);
+    }
+
+    /// What strikes a delivery, among the faults that `wants` says yes to.
+    pub(super) fn struck(&self, delivery: &Delivery, wants: impl Fn(&Respond) -> bool) -> Option<Respond> {
+        let faults = self.faults.get().filter(|faults| faults.any())?;
+        faults.strike_delivery(&self.seed, &delivery.url, delivery.event.name(), wants)
     }
 
     pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -249,7 +269,7 @@ impl Consequence for Outbox {
         }
     }
 
-    fn committed(&self, _world: &World, commit: &Commit, after: &State) {
+    fn committed(&self, world: &World, commit: &Commit, after: &State) {
         let silenced: Vec<u64> = commit.changes.iter().filter(|change| silences(change)).map(|change| change.id).collect();
         let wanted: Vec<_> = commit.events.iter().map(|event| (event, queue::wanting(event, after))).collect();
         if silenced.is_empty() && wanted.iter().all(|(_, webhooks)| webhooks.is_empty()) {
@@ -259,13 +279,25 @@ impl Consequence for Outbox {
         if kept.closed {
             return;
         }
+        let settings = world.settings();
+        let (is_rough, mut chance) = (settings.webhooks == Manner::Rough, world.chance(commit.number));
         for webhook in silenced {
             kept.give_up(webhook);
         }
         for (event, webhook) in wanted.iter().flat_map(|(event, webhooks)| webhooks.iter().map(move |webhook| (event, webhook))) {
-            let delivery = Delivery::new(kept.next_id, &self.sandbox, commit, event, webhook, self.courier.plain);
+            let (ids, plain) = (settings.resource_id, self.courier.plain);
+            let delivery = Delivery::new(kept.next_id, &self.sandbox, commit, event, webhook, ids, plain);
             kept.next_id += 1;
-            self.queue(&mut kept, delivery);
+            // Which ones are drawn alike, however many webhooks there are.
+            let struck = self.struck(&delivery, |respond| respond.duplicate || respond.reorder).unwrap_or_default();
+            let late = is_rough && chance.below(ROUGH) == 0 || struck.reorder;
+            if is_rough && chance.below(ROUGH) == 0 || struck.duplicate {
+                let mut again = delivery.clone();
+                again.id = kept.next_id;
+                kept.next_id += 1;
+                self.queue(&mut kept, again);
+            }
+            if late { self.queue_late(&mut kept, delivery) } else { self.queue(&mut kept, delivery) }
         }
         drop(kept);
         self.tell();

@@ -42,6 +42,19 @@ impl Outbox {
         }
     }
 
+    /// Leaves `delivery` to a task of its own, so that those made after it overtake it. What nobody sends has no order.
+    pub(super) fn queue_late(&self, kept: &mut Kept, mut delivery: Delivery) {
+        if matches!(self.courier().deliver, Deliver::Collect | Deliver::Pull) {
+            return self.queue(kept, delivery);
+        }
+        kept.mark(&mut delivery);
+        let id = delivery.id;
+        kept.pending.insert(id, Arc::new(delivery));
+        if let Some(me) = self.me.upgrade() {
+            self.courier().runtime().spawn(lanes::late(me, id));
+        }
+    }
+
     /// The next delivery of a lane, and when it leaves on the sandbox's clock; None ends the lane.
     pub(super) fn next(&self, lane: &Lane) -> Option<(Arc<Delivery>, Timestamp)> {
         let mut kept = self.kept();

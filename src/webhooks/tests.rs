@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::{Area, Catalogue, Entity, Made, Refusal, Viewer, ViewerKind, World, table};
+use crate::engine::{Area, Catalogue, Entity, IdForm, Made, Refusal, Viewer, ViewerKind, World, table};
 use crate::env::Clock;
 use crate::schema::names::{Location, Mutation, Organization, SentWebhook, Webhook, WebhookEvent, sendTestWebhookInput};
 use crate::schema::{EventDef, Named, Version};
@@ -153,7 +153,7 @@ fn delivery() -> Delivery {
     };
     let commit =
         crate::engine::Commit { number: 1, at: world.now(), actor: None, cause: "test", changes: Arc::new([]), events: Arc::new([]) };
-    Delivery::new(1, &world.name, &commit, &event, &webhook, false)
+    Delivery::new(1, &world.name, &commit, &event, &webhook, IdForm::Number, false)
 }
 
 #[test]

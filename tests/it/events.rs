@@ -179,3 +179,67 @@ async fn a_parent_hears_of_its_branches_and_a_branch_of_itself() {
     heard.sort();
     assert_eq!(heard, ["/own", "/parent", "/parent"]);
 }
+
+async fn settings(server: &Server, change: Value) {
+    let (status, answer) = server.control("PATCH", "/sandboxes/default/settings", Some(change)).await;
+    assert_eq!(status, 200, "{answer}");
+}
+
+#[tokio::test]
+async fn visits_of_a_series_are_told_of_where_support_has_enabled_it() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    let (patient, provider) = (server.id("User", "patient").await, server.id("User", "provider").await);
+    let kind = server.id("AppointmentType", "follow_up").await;
+    let book = |day: &str| {
+        format!(
+            r#"createAppointment(input: {{user_id: "{patient}", other_party_id: "{provider}", contact_type: "Phone Call", appointment_type_id: "{kind}", datetime: "2031-{day}T10:00:00Z", recurring_appointment: {{repeat_interval: "Weekly", repeat_times: "2"}}}}) {{ messages {{ message }} }}"#
+        )
+    };
+    run(&server, "gh_sbox_default_owner", &book("03-04")).await;
+    assert_eq!(told(&server, "default").await, [""; 0]);
+    settings(&server, json!({ "recurring_appointment_events": true })).await;
+    run(&server, "gh_sbox_default_owner", &book("06-03")).await;
+    assert_eq!(told(&server, "default").await, ["appointment.created", "appointment.created"]);
+}
+
+#[tokio::test]
+async fn settings_say_how_ids_are_written_and_what_an_unknown_one_and_a_missing_bank_account_are_told() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    settings(&server, json!({ "resource_id": "string", "unknown_id": 404, "bank_set_up": false })).await;
+    let owner = server.role("owner");
+    let id = owner.add_location("Main office").await;
+    assert_eq!(receiver.next().await.json()["resource_id"], json!(id));
+    let unknown = json!({ "query": r#"mutation { updateTask(input: { id: "7", content: "x" }) { task { id } messages { message } } }"# });
+    assert_eq!(owner.send(&unknown).await, (404, json!({ "status": 404, "error": "Not Found" })));
+    let checkout = r#"mutation { completeCheckout(input: { first_name: "Ava" }) { messages { message } } }"#;
+    let told = owner.answer(checkout, Value::Null).await.to_string();
+    assert!(told.contains("Your destination account needs to have"), "{told}");
+    settings(&server, json!({ "unknown_id": null })).await;
+    assert_eq!(owner.send(&unknown).await.0, 200);
+    let (status, refused) = server.control("PATCH", "/sandboxes/default/settings", Some(json!({ "unknown_id": 410 }))).await;
+    assert!(status == 400 && refused.to_string().contains("null or 404"), "{refused}");
+}
+
+#[tokio::test]
+async fn rough_deliveries_come_twice_and_out_of_order_and_none_is_missing() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    settings(&server, json!({ "webhooks": "rough" })).await;
+    let mut made = vec![];
+    for number in 0..40 {
+        made.push(server.role("owner").add_location(&format!("Office {number}")).await);
+    }
+    server.get("/sandboxes/default/settled?wait=10s").await;
+    let arrived: Vec<String> = receiver.all().iter().map(|told| told.json()["resource_id"].to_string()).collect();
+    assert!(arrived.len() > made.len(), "some come twice: {}", arrived.len());
+    assert!(made.iter().all(|id| arrived.contains(id)), "none is missing");
+    let mut firsts: Vec<&String> = vec![];
+    for id in &arrived {
+        if !firsts.contains(&id) {
+            firsts.push(id);
+        }
+    }
+    assert_ne!(firsts, made.iter().collect::<Vec<_>>(), "some are late");
+}

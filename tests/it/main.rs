@@ -8,6 +8,7 @@ mod coverage;
 mod deliveries;
 mod events;
 mod exports;
+mod faults;
 mod files;
 mod following;
 mod formats;

@@ -40,8 +40,10 @@ pub fn entity() -> Entity<Appointment> {
         .ruled(Appointment::pm_status)
         .visible(calendar::may_see)
         .kept_when_deleted(Appointment::deleted_at)
-        // Documented: visits of a series are not announced.
-        .announces_when("appointment", |visit| visit.row().get(Appointment::recurring_appointment_id).is_none())
+        // Documented: visits of a series are not announced, unless support has enabled it.
+        .announces_by("appointment", |visit, settings| {
+            settings.recurring_appointment_events || visit.row().get(Appointment::recurring_appointment_id).is_none()
+        })
         .indexed(Appointment::recurring_appointment_id)
         .ruled(Appointment::recurring_appointment)
         .ruled(Appointment::recurring_appointment_id)

@@ -52,7 +52,7 @@ pub fn repeat(call: &mut Call<'_, Input>, first: &Row<Appointment>, series: &Ser
         .belongs_to(first.organization())
         .save(call);
     let first = call.change(first).set(Appointment::recurring_appointment_id, record.id()).save(call);
-    call.silence(&first);
+    hush(call, &first);
     for turn in 1..series.times {
         let mut visit = copied(call, &first);
         let moved = |at: Option<Timestamp>| later(at?, &zone, series.step, turn);
@@ -63,10 +63,17 @@ pub fn repeat(call: &mut Call<'_, Input>, first: &Row<Appointment>, series: &Ser
             visit.put(Appointment::attendee_ids, vec![]);
         }
         let visit = visit.save(call);
-        call.silence(&visit);
+        hush(call, &visit);
         attendance::follow_attendees(call, &visit);
     }
     first
+}
+
+/// Documented: unless support has enabled it.
+fn hush(call: &mut Call<'_, Input>, visit: &Row<Appointment>) {
+    if !call.scene().settings.recurring_appointment_events {
+        call.silence(visit);
+    }
 }
 
 fn copied(call: &mut Call<'_, Input>, first: &Row<Appointment>) -> Draft<Appointment> {

@@ -17,7 +17,7 @@ pub mod money;
 mod pay;
 mod payouts;
 mod person;
-mod processor;
+pub mod processor;
 mod recurring_payment;
 mod reports;
 mod requested_payer;

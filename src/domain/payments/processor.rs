@@ -17,7 +17,7 @@ pub struct Source {
 /// Stripe's own texts.
 const DECLINED: &str = "Your card was declined.";
 const EXPIRED: &str = "Your card has expired.";
-const NO_BANK: &str = "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments";
+pub const NO_BANK: &str = "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments";
 
 /// Stripe's published test tokens that are turned down when they are stored.
 const TURNED_DOWN: [(&str, &str); 5] = [
@@ -68,8 +68,9 @@ pub fn charge<I: Named>(call: &mut Call<'_, I>, card: &Row<StripeCustomerDetail>
 }
 
 /// Documented: a sandbox takes payments once a test bank account was added.
-fn takes_payments(on: Reading<'_>, organization: u64) -> bool {
-    on.find_any::<Organization>(organization).and_then(|organization| organization.get(Organization::bank_set_up)) != Some(false)
+pub fn takes_payments(on: Reading<'_>, organization: u64) -> bool {
+    on.scene.settings.bank_set_up
+        && on.find_any::<Organization>(organization).and_then(|organization| organization.get(Organization::bank_set_up)) != Some(false)
 }
 
 /// An id in Stripe's form.

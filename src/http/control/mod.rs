@@ -5,6 +5,7 @@ mod causing;
 mod clock;
 mod deliveries;
 mod exports;
+mod faults;
 mod journal;
 mod metrics;
 mod openapi;
@@ -53,6 +54,8 @@ pub fn routes(server: &Arc<Server>) -> Router<Arc<Server>> {
         .route("/sandboxes/{id}/import", post(exports::import))
         .route("/sandboxes/{id}/clock", get(clock::show).post(clock::set))
         .route("/sandboxes/{id}/settings", get(settings::show).patch(settings::change))
+        .route("/sandboxes/{id}/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/sandboxes/{id}/faults/{fault}", delete(faults::remove))
         .route("/sandboxes/{id}/records", post(causing::records))
         .route("/sandboxes/{id}/events", post(causing::events))
         .route("/sandboxes/{id}/deliveries", get(deliveries::list))
