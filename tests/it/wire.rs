@@ -271,3 +271,31 @@ async fn a_connection_takes_call_after_call() {
     };
     tokio::task::spawn_blocking(talk).await.expect("no panic");
 }
+
+#[tokio::test]
+async fn an_error_says_where_it_stands_and_takes_no_more_with_it_than_it_must() {
+    let server = Server::start().await;
+    let owner = server.role("owner");
+    // May be null: only itself.
+    let query = r#"{ mine: organization { id plans: accepted_insurance_plans(after: "x") { nodes { id } } } currentUser { id } }"#;
+    let answer = owner.answer(query, Value::Null).await;
+    assert_eq!(
+        answer["errors"],
+        json!([{ "message": r#"Invalid input: "x""#, "locations": [{ "line": 1, "column": 27 }], "path": ["mine", "plans"] }])
+    );
+    assert!(answer["data"]["mine"]["id"].is_string() && answer["data"]["mine"]["plans"].is_null(), "{answer}");
+    assert!(answer["data"]["currentUser"]["id"].is_string(), "{answer}");
+    assert_eq!(answer.as_object().expect("an object").keys().collect::<Vec<_>>(), ["errors", "data"]);
+    // May not, nor may what holds it: the list of these.
+    let query = r#"{ people: users(page_size: 2) { id keys: api_keys(after: "x") { nodes { id } } } }"#;
+    let answer = owner.answer(query, Value::Null).await;
+    assert_eq!(answer["data"], json!({ "people": null }), "{answer}");
+    assert_eq!(answer["errors"][0]["path"], json!(["people", 0, "keys"]), "{answer}");
+    assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1), "{answer}");
+    // In the newer version each of the edges may be without its node.
+    let query = r#"{ people: users(first: 2) { edges { node { id keys: api_keys(after: "x") { nodes { id } } } } } currentUser { id } }"#;
+    let answer = owner.in_version("2026-01-01").answer(query, Value::Null).await;
+    assert_eq!(answer["data"]["people"], json!({ "edges": [{ "node": null }, { "node": null }] }), "{answer}");
+    assert_eq!(answer["errors"][1]["path"], json!(["people", "edges", 1, "node", "keys"]), "{answer}");
+    assert!(answer["data"]["currentUser"]["id"].is_string(), "{answer}");
+}
