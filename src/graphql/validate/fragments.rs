@@ -79,6 +79,9 @@ impl<'d> Walk<'d> {
     pub(super) fn spreads_are_possible(&mut self) {
         let definitions = std::mem::take(&mut self.definitions);
         for spread in definitions.iter().flat_map(|visited| &visited.spreads) {
+            if self.is_full() {
+                break;
+            }
             let fragment = self.document.fragment(spread.name());
             let ty = fragment.and_then(|fragment| self.schema.named(&fragment.definition.type_condition.node.on.node));
             if let (Some(ty), Some(parent)) = (ty, spread.parent)
@@ -95,16 +98,17 @@ impl<'d> Walk<'d> {
     pub(super) fn fragments_are_used_defined_and_finite(&mut self) {
         let definitions = std::mem::take(&mut self.definitions);
         let Dependencies { undefined, unused, endless } = dependencies(&definitions);
-        for spread in undefined {
+        // A path is as long as its place is deep.
+        for spread in undefined.into_iter().take(MAX_ERRORS) {
             let path = path::segments(&spread.path);
             self.report(not_both(Some(spread.name()), "was used, but not defined", spread.node.pos).under(path));
         }
-        for visited in unused.into_iter().map(|at| &definitions[at]) {
+        for visited in unused.into_iter().take(MAX_ERRORS).map(|at| &definitions[at]) {
             let (Definition::Fragment(fragment), Some(_)) = (visited.definition, &visited.path) else { continue };
             let path = path::segments(&visited.path);
             self.report(not_both(fragment.name.as_deref(), "was defined, but not used", fragment.pos).under(path));
         }
-        for visited in endless.into_iter().map(|at| &definitions[at]) {
+        for visited in endless.into_iter().take(MAX_ERRORS).map(|at| &definitions[at]) {
             let Definition::Fragment(Fragment { name: Some(name), pos, .. }) = visited.definition else { continue };
             let error = GraphqlError::new(format!("Fragment {name} contains an infinite loop")).at(*pos);
             self.report(error.code("infiniteLoop").with("fragmentName", name.as_str()).under(path::segments(&visited.path)));
