@@ -148,7 +148,8 @@ impl Outbox {
         let mut kept = self.kept();
         kept.closed = true;
         kept.lanes.values_mut().for_each(VecDeque::clear);
-        kept.shelf.clear();
+        let fetched = kept.shelf.clear();
+        kept.in_flight.retain(|id| !fetched.contains_key(id));
         kept.retrying = Retrying::default();
         let Kept { pending, in_flight, .. } = &mut *kept;
         pending.retain(|id, _| in_flight.contains(id));

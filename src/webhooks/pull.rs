@@ -22,8 +22,10 @@ impl Shelf {
         self.waiting.push_back(id);
     }
 
-    pub fn clear(&mut self) {
+    /// Forgets everything, and says what was fetched: nobody waits for its report.
+    pub fn clear(&mut self) -> HashMap<u64, Timestamp> {
         self.waiting.clear();
+        std::mem::take(&mut self.fetched)
     }
 }
 
@@ -31,28 +33,28 @@ impl Outbox {
     /// The next delivery to fetch, waited for; whoever gets it makes the attempt, and reports it with [`Outbox::report`]. None
     /// where none came within `longest`.
     pub async fn fetch(&self, longest: Duration) -> Option<Arc<Delivery>> {
-        let taken = std::sync::Mutex::new(None);
+        let mut taken = None;
         self.until(longest, |kept| {
             while let Some(id) = kept.shelf.waiting.pop_front() {
                 // None: it was given up meanwhile.
                 if let Some((delivery, now)) = self.begin(kept, id) {
                     kept.shelf.fetched.insert(id, now);
-                    *taken.lock().expect("nobody panics with it") = Some(delivery);
+                    taken = Some(delivery);
                     return true;
                 }
             }
             false
         })
         .await;
-        let taken = taken.into_inner().expect("nobody panics with it")?;
-        if let Some(me) = self.me.upgrade() {
-            let (id, attempts) = (taken.id, taken.attempts.len());
-            self.courier().runtime().spawn(async move {
-                tokio::time::sleep(LEASE).await;
-                let late = format!("was fetched, and nothing was reported within {} s", LEASE.as_secs());
+        let taken = taken?;
+        let (me, id, attempts) = (self.me.clone(), taken.id, taken.attempts.len());
+        self.courier().runtime().spawn(async move {
+            tokio::time::sleep(LEASE).await;
+            let late = format!("was fetched, and nothing was reported within {} s", LEASE.as_secs());
+            if let Some(me) = me.upgrade() {
                 me.report(id, attempts, None, Some(late), LEASE.as_millis() as u64);
-            });
-        }
+            }
+        });
         Some(taken)
     }
 
@@ -60,8 +62,11 @@ impl Outbox {
     /// became of it is known.
     pub fn report(&self, id: u64, attempts: usize, status: Option<u16>, error: Option<String>, duration_ms: u64) -> bool {
         let mut kept = self.kept();
-        let is_this = kept.pending.get(&id).is_some_and(|delivery| delivery.attempts.len() == attempts);
-        let Some(at) = kept.shelf.fetched.remove(&id).filter(|_| is_this) else { return false };
+        // A report that comes late is about an attempt that is over, and must not end the one that is under way.
+        if kept.pending.get(&id).is_none_or(|delivery| delivery.attempts.len() != attempts) {
+            return false;
+        }
+        let Some(at) = kept.shelf.fetched.remove(&id) else { return false };
         drop(kept);
         self.attempted(id, Attempt { at, url: None, status, error, duration_ms });
         true

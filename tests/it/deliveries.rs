@@ -444,6 +444,13 @@ async fn deliveries_to_fetch_wait_for_whoever_fetches_and_reports() {
         seen.push((next["id"].clone(), next["attempt"].clone()));
     }
     assert_eq!(seen.last(), Some(&(delivery["id"].clone(), json!(2))), "{seen:?}");
+    // A report of the first attempt that comes late leaves the second one under way.
+    let report_of = |attempt: u8| server.control("POST", &report, Some(json!({ "attempt": attempt, "status": 200 })));
+    assert_eq!((report_of(1).await.0, report_of(2).await.0), (409, 200));
+    // What others fetched is never reported: a reset doesn't wait for it.
+    let reset = server.control("POST", "/sandboxes/default/reset", None);
+    let (status, _) = tokio::time::timeout(std::time::Duration::from_secs(30), reset).await.expect("sooner than a lease ends");
+    assert_eq!(status, 200);
     let elsewhere = Server::start().await;
     let (status, refused) = elsewhere.control("POST", pull, None).await;
     assert_eq!((status, &refused["error"]["code"]), (409, &json!("not_pulled")));

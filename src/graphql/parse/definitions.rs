@@ -101,6 +101,10 @@ impl Parser<'_> {
             return Err(self.expected("ON"));
         }
         self.advance()?;
+        self.names_between_pipes()
+    }
+
+    fn names_between_pipes(&mut self) -> Parsed<()> {
         self.name()?;
         while self.at(PIPE) {
             self.advance()?;
@@ -114,12 +118,7 @@ impl Parser<'_> {
         if self.at(PIPE) {
             self.advance()?;
         }
-        self.name()?;
-        while self.at(PIPE) {
-            self.advance()?;
-            self.name()?;
-        }
-        Ok(())
+        self.names_between_pipes()
     }
 
     fn implements(&mut self) -> Parsed<()> {

@@ -5,6 +5,7 @@ use crate::{
     schema::{Schema, TypeDef, TypeKind, TypeRef},
 };
 use async_graphql_value::{Name, Value, indexmap::IndexMap};
+use std::fmt::{self, Write as _};
 
 /// What is wrong first.
 #[derive(Debug, PartialEq)]
@@ -88,12 +89,32 @@ fn mentions_variables(value: &Value) -> bool {
 
 /// As explanations show a value: lists and objects without spaces.
 fn serialized(value: &Value) -> String {
+    let mut text = String::new();
+    serialize(value, &mut text).expect("writing to a String");
+    text
+}
+
+/// Into one text, since literals may be deep.
+fn serialize(value: &Value, text: &mut String) -> fmt::Result {
+    let comma = |at: usize| if at > 0 { "," } else { "" };
     match value {
-        Value::List(items) => format!("[{}]", items.iter().map(serialized).collect::<Vec<_>>().join(",")),
-        Value::Object(fields) => {
-            let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}:{}", serialized(value))).collect();
-            format!("{{{}}}", fields.join(","))
+        Value::List(items) => {
+            text.push('[');
+            for (at, item) in items.iter().enumerate() {
+                text.push_str(comma(at));
+                serialize(item, text)?;
+            }
+            text.push(']');
         }
-        value => printed(value).to_string(),
+        Value::Object(fields) => {
+            text.push('{');
+            for (at, (name, value)) in fields.iter().enumerate() {
+                write!(text, "{}{name}:", comma(at))?;
+                serialize(value, text)?;
+            }
+            text.push('}');
+        }
+        value => write!(text, "{}", printed(value))?,
     }
+    Ok(())
 }
