@@ -24,6 +24,7 @@ pub struct Collection {
 
 /// An event family that the changes of a record announce: `location` for `location.created` and so on.
 pub struct Family {
+    name: String,
     created: Option<&'static EventDef>,
     updated: Option<&'static EventDef>,
     deleted: Option<&'static EventDef>,
@@ -36,7 +37,7 @@ impl Family {
     fn new(name: &str, when: Happened) -> Self {
         assert!(Self::is_published(name), "no webhook event starts with {name}");
         let find = |verb| EventDef::find(&format!("{name}.{verb}"));
-        Self { created: find("created"), updated: find("updated"), deleted: find("deleted"), when }
+        Self { name: name.to_owned(), created: find("created"), updated: find("updated"), deleted: find("deleted"), when }
     }
 
     fn is_published(name: &str) -> bool {
@@ -308,16 +309,21 @@ impl<T: Named + 'static> Entity<T> {
     }
 
     /// As [`Entity::announces`], for the records that `when` says yes to.
-    pub fn announces_when(mut self, family: &'static str, when: fn(&Changed<T>) -> bool) -> Self {
+    pub fn announces_when(self, family: &'static str, when: fn(&Changed<T>) -> bool) -> Self {
         let happened = move |change: &Change, _: &Settings| Changed::new(change).is_some_and(|changed| when(&changed));
-        self.rules.families.push(Family::new(family, Box::new(happened)));
-        self
+        self.announces_as(Family::new(family, Box::new(happened)))
     }
 
     /// As [`Entity::announces_when`], where it is a matter of settings too.
-    pub fn announces_by(mut self, family: &'static str, when: fn(&Changed<T>, &Settings) -> bool) -> Self {
+    pub fn announces_by(self, family: &'static str, when: fn(&Changed<T>, &Settings) -> bool) -> Self {
         let happened = move |change: &Change, settings: &Settings| Changed::new(change).is_some_and(|changed| when(&changed, settings));
-        self.rules.families.push(Family::new(family, Box::new(happened)));
+        self.announces_as(Family::new(family, Box::new(happened)))
+    }
+
+    /// What was said of the family before no longer goes.
+    fn announces_as(mut self, family: Family) -> Self {
+        self.rules.families.retain(|known| known.name != family.name);
+        self.rules.families.push(family);
         self
     }
 

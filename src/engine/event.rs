@@ -1,9 +1,10 @@
 //! What a commit announces: events worked out from its changes, in the order the changes were made.
 
 use super::{Answer, Lifted, Reading, entity::Rules, relations, row::table};
-use crate::schema::{EventDef, TypeId};
+use crate::schema::{Base, Column, EventDef, TypeId};
 use crate::state::{Change, TableId, Value};
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 
 /// One announcement, before anybody who wants it is known.
 #[derive(Clone, Debug)]
@@ -11,7 +12,7 @@ pub struct Event {
     pub def: &'static EventDef,
     pub resource_id: u64,
     /// The columns that changed, for events that end in `updated`.
-    pub changed_fields: Vec<&'static str>,
+    pub changed_fields: Vec<Cow<'static, str>>,
     /// The fields that this event's deliveries have besides the four that all have.
     pub extra: Vec<(&'static str, Value)>,
     /// Whose it is: its webhooks, and those of the parent, hear of it.
@@ -51,13 +52,16 @@ impl Event {
         Ok(event)
     }
 
-    /// The column that `name` says has changed.
-    pub fn changed(&self, name: &str) -> Result<&'static str, String> {
+    /// The column that `name` says has changed, by the API's name or the one in deliveries.
+    pub fn changed(&self, name: &str) -> Result<Cow<'static, str>, String> {
         if !has_changed_fields(self.def) {
             return Err(format!("{} tells of no changed fields", self.def.name()));
         }
         let shape = kept_as(self.def).map(TypeId::shape);
-        let column = shape.and_then(|shape| shape.slot(name).map(|slot| shape.column(slot).name()));
+        let column = shape.and_then(|shape| {
+            let reference = || shape.slot(name.strip_suffix("_id")?).filter(|slot| is_reference(shape.column(*slot)));
+            shape.slot(name).or_else(reference).map(|slot| key(shape.column(slot)))
+        });
         column.ok_or_else(|| format!("{} has no column {name:?}", self.def.resource_type()))
     }
 }
@@ -129,12 +133,22 @@ fn event(on: Reading<'_>, ty: TypeId, rules: Option<&Rules>, def: &'static Event
 }
 
 /// Documented: never `created_at` and `updated_at`; names are columns, not always fields of the API.
-fn changed_fields(ty: TypeId, change: &Change) -> Vec<&'static str> {
+fn changed_fields(ty: TypeId, change: &Change) -> Vec<Cow<'static, str>> {
     let columns = change.slots().into_iter().map(|slot| ty.shape().column(slot));
-    columns
-        .filter(|column| !column.unannounced && !["created_at", "updated_at"].contains(&column.name()))
-        .map(|column| column.name())
-        .collect()
+    let told = columns.filter(|column| !column.unannounced && !["created_at", "updated_at"].contains(&column.name()));
+    let mut names: Vec<_> = told.map(key).collect();
+    names.dedup();
+    names
+}
+
+/// What the database calls a column. Assumed of what the API shows as a record, such as `active_care_plan`: `active_care_plan_id`, as
+/// the documented `last_updated_by_id` is called that the API shows as `last_updated_by`.
+fn key(column: &Column) -> Cow<'static, str> {
+    if is_reference(column) { format!("{}_id", column.name()).into() } else { column.name().into() }
+}
+
+fn is_reference(column: &Column) -> bool {
+    column.base == Base::Record && !column.list
 }
 
 fn type_of(of: TableId) -> Option<TypeId> {

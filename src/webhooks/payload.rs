@@ -52,7 +52,7 @@ mod tests {
         let event = Event {
             def: EventDef::find("appointment.updated").expect("published"),
             resource_id: 72499,
-            changed_fields: vec!["date", "pm_status"],
+            changed_fields: vec!["date".into(), "pm_status".into()],
             extra: vec![("resource_organization_id", Value::Id(7)), ("user_id", Value::Null)],
             organization: 7,
             only: None,

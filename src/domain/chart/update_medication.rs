@@ -33,7 +33,8 @@ mod tests {
         assert_eq!(clinic.run(&document)["data"]["updateMedication"]["medication"], json!({"active": true, "dosage": "2000 IU"}));
         clinic.world.commits(|commits| {
             let event = &commits.iter().last().expect("a commit").events[0];
-            assert_eq!((event.def.name(), &event.changed_fields[..]), ("medication.updated", &["active", "dosage", "end_date"][..]));
+            assert_eq!(event.def.name(), "medication.updated");
+            assert_eq!(event.changed_fields, ["active", "dosage", "end_date"]);
         });
     }
 }

@@ -1,6 +1,6 @@
 //! What a claim is, and the list of claims.
 
-use super::{permission, status};
+use super::{line_payment, permission, status};
 use crate::domain::payments::money;
 use crate::engine::{Answer, Entity, Input, List, QueryError, Reading, Row, Value, View};
 use crate::schema::Named;
@@ -33,7 +33,8 @@ pub fn entity() -> Entity<Cms1500> {
         })
         .collects(Cms1500::cms1500_policies, Cms1500Policy::cms1500_id)
         .answers(Cms1500::estimated_cpt_fees_for_user, |claim| Answer::List(lines(claim).map(Answer::from).collect()));
-    submissions(amounts(entity))
+    // Assumed: one event for one change, and this one has an event of its own.
+    submissions(amounts(entity)).announces_when("cms1500", |changed| !line_payment::is_reimbursed(changed))
 }
 
 fn is_visible(claim: &View<'_, Cms1500>) -> bool {

@@ -1,6 +1,6 @@
 //! `createLinePayment`: what an insurer paid for one line of a claim, and why not more.
 
-use super::line_payment;
+use super::line_payment::{self, Settled};
 use crate::engine::{Call, Made, Refusal};
 use crate::schema::names::{
     CreateLinePaymentInput as Input, LinePayment, LinePaymentAdjustment, LinePaymentAdjustmentInput as Adjustment, LinePaymentSource,
@@ -20,6 +20,7 @@ pub fn create_line_payment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> 
         call.fill_from::<Adjustment, _>(&mut draft, &adjustment);
         draft.set(LinePaymentAdjustment::line_payment_id, payment.id()).save(call);
     }
-    line_payment::announce(call, &claim);
+    let settled = Settled::by_payment(call.on(), &payment);
+    line_payment::settle(call, &claim, settled);
     Ok(payment.into())
 }

@@ -1,6 +1,6 @@
 //! `createLineWriteOff`: what nobody will pay of one line of a claim.
 
-use super::line_payment;
+use super::line_payment::{self, Settled};
 use crate::engine::{Call, Made, Refusal};
 use crate::schema::names::{CreateLineWriteOffInput as Input, LinePaymentSource, LineWriteOff};
 
@@ -11,6 +11,6 @@ pub fn create_line_write_off(call: &mut Call<'_, Input>) -> Result<Made, Refusal
     let draft = draft.set(LineWriteOff::source, LinePaymentSource::MANUAL).belongs_to(claim.organization());
     call.check(&draft)?;
     let write_off = draft.save(call);
-    line_payment::announce(call, &claim);
+    line_payment::settle(call, &claim, Settled::by_write_off(&write_off));
     Ok(write_off.into())
 }

@@ -1,7 +1,8 @@
 //! What insurers paid for a claim's lines, and what was written off: entered one by one, voided, never changed.
 
 use super::permission;
-use crate::engine::{Call, Changed, Entity, Refusal, Row, Value, View};
+use crate::domain::payments::money;
+use crate::engine::{Call, Changed, Entity, Reading, Refusal, Row, Value, View};
 use crate::schema::names::{Cms1500, CptCodesCms1500, LinePayment, LinePaymentAdjustment, LineWriteOff, OrganizationMembership};
 use crate::schema::{Field, Id, Instant, Named};
 
@@ -48,10 +49,43 @@ pub fn refuse_negative(field: &'static str, amount: Option<f64>) -> Result<(), R
     }
 }
 
-/// Documented: what changes about a claim's lines is news about the claim.
-pub fn announce<I: Named>(call: &mut Call<'_, I>, claim: &Row<Cms1500>) {
+/// What an entry of a line means to the claim's amounts, in cents.
+#[derive(Clone, Copy)]
+pub struct Settled {
+    pub paid: i64,
+    pub written_off: i64,
+}
+
+impl Settled {
+    /// Assumed: an adjustment takes from what is owed, but for what it leaves to the patient (`PR`).
+    pub fn by_payment(on: Reading<'_>, payment: &Row<LinePayment>) -> Self {
+        let adjustments = on.having(LinePaymentAdjustment::line_payment_id, payment.id());
+        let theirs = adjustments.filter(|one| one.get(LinePaymentAdjustment::adjustment_group) != Some("PR"));
+        let cents = |amount: Option<f64>| amount.map_or(0, money::from_dollars);
+        let written_off = theirs.map(|one| cents(one.get(LinePaymentAdjustment::amount))).sum();
+        Self { paid: cents(payment.get(LinePayment::paid_amount)), written_off }
+    }
+
+    pub fn by_write_off(write_off: &Row<LineWriteOff>) -> Self {
+        Self { paid: 0, written_off: write_off.get(LineWriteOff::amount).map_or(0, money::from_dollars) }
+    }
+
+    pub fn voided(self) -> Self {
+        Self { paid: -self.paid, written_off: -self.written_off }
+    }
+}
+
+/// Documented: what changes about a claim's lines is news about the claim. Assumed: its `amount_reimbursed` and `adjustment` follow,
+/// and are what the news calls changed.
+pub fn settle<I: Named>(call: &mut Call<'_, I>, claim: &Row<Cms1500>, settled: Settled) {
     let times = claim.get(Cms1500::reimbursements).unwrap_or(0) + 1;
-    call.change(claim).set(Cms1500::reimbursements, times).save(call);
+    let mut draft = call.change(claim).set(Cms1500::reimbursements, times);
+    for (field, by) in [(Cms1500::amount_reimbursed, settled.paid), (Cms1500::adjustment, settled.written_off)] {
+        if by != 0 {
+            draft.put(field, money::show(money::of(claim.get(field)).saturating_add(by)));
+        }
+    }
+    draft.save(call);
 }
 
 /// What `cms1500.reimbursement_updated` is about.
@@ -66,6 +100,7 @@ pub fn void<I: Named, T: Named>(
     row: &Row<T>,
     voided_at: Field<T, Instant>,
     line: Option<u64>,
+    settled: Settled,
 ) -> Result<Row<T>, Refusal> {
     if row.get(voided_at).is_some() {
         return Err(Refusal::base("has already been voided"));
@@ -77,7 +112,7 @@ pub fn void<I: Named, T: Named>(
     let line = line.and_then(|line| call.find_any::<CptCodesCms1500>(line));
     let claim = line.and_then(|line| call.find_any::<Cms1500>(line.get(CptCodesCms1500::cms1500_id)?));
     if let Some(claim) = claim {
-        announce(call, &claim);
+        settle(call, &claim, settled.voided());
     }
     Ok(voided)
 }
@@ -104,10 +139,17 @@ mod tests {
                 "line_payment_adjustments": [{"adjustment_group": "CO", "reason_code": "45", "amount": 32.5}]})
         );
         assert_eq!(clinic.events(), ["cms1500.reimbursement_updated"]);
+        let told = clinic.world.commits(|commits| commits.iter().next_back().map(|commit| commit.events.to_vec()));
+        let told: Vec<_> = told.into_iter().flatten().map(|event| (event.def.name(), event.changed_fields)).collect();
+        assert_eq!(told, [("cms1500.reimbursement_updated", vec!["adjustment".into(), "amount_reimbursed".into()])]);
+        let amounts =
+            || clinic.run(&format!(r#"{{ cms1500(id: "{claim}") {{ amount_reimbursed adjustment }} }}"#))["data"]["cms1500"].clone();
+        assert_eq!(amounts(), json!({"amount_reimbursed": "110.00", "adjustment": "32.50"}));
         let void = format!(r#"voidLinePayment(input: {{id: "{id}"}})"#);
         clinic.run(&format!("mutation {{ {void} {{ line_payment {{ voided_at }} }} }}"));
         assert_eq!(clinic.events(), ["cms1500.reimbursement_updated"]);
         clinic.refuses(&void, &[("base", "has already been voided")]);
+        assert_eq!(amounts(), json!({"amount_reimbursed": "0.00", "adjustment": "0.00"}));
         let read = format!(
             r#"{{ cms1500(id: "{claim}") {{ cpt_codes_cms1500s {{ line_payments {{ id }} all: line_payments(include_voided: true) {{ id }} }} }} }}"#
         );
