@@ -2,7 +2,7 @@
 
 use crate::{
     domain,
-    engine::{Catalogue, World},
+    engine::{Background, Catalogue, Settings, World},
     env::Clock,
     graphql::{Answerer, Request},
     schema::Version,
@@ -93,6 +93,11 @@ impl Clinic {
             let new = commits.iter().filter(|commit| commit.number > since);
             new.flat_map(|commit| commit.events.iter()).map(|event| event.def.name().to_owned()).collect()
         })
+    }
+
+    /// What Healthie makes in the background waits for the clock.
+    pub fn in_background(&self) {
+        self.world.set_settings(Settings { background: Background::OnClock, ..Settings::default() });
     }
 
     /// Moves the clock and runs what falls due on the way.

@@ -1,7 +1,7 @@
 //! One mutation being carried out.
 
 use super::{
-    Answer, Event, Input, Kind, Lifted, Nested, Reading, Refusal, Row, Scene, View, Viewer, fill,
+    Answer, Background, Event, Input, Kind, Lifted, Nested, Reading, Refusal, Row, Scene, View, Viewer, fill, moment,
     nested::Nesting,
     refusal::{CANT_BE_BLANK, IS_INVALID},
     row::table,
@@ -66,6 +66,14 @@ impl<'a, I: Named> Call<'a, I> {
 
     pub fn now(&self) -> Timestamp {
         self.scene.now
+    }
+
+    /// When that is due which Healthie makes in the background; None where it is made at once. Assumed: in a second.
+    pub fn background(&self) -> Option<Timestamp> {
+        match self.scene.settings.background {
+            Background::Instant => None,
+            Background::OnClock => Some(moment::later(self.scene.now, 1)),
+        }
     }
 
     pub fn scene(&self) -> &'a Scene {

@@ -51,7 +51,7 @@ pub use reading::{FailingField, Reading, Records, Scene};
 pub use refusal::{CANT_BE_BLANK, NO_ROOM, Refusal};
 pub use relations::pointer;
 pub use row::{Changed, Row, View, table};
-pub use settings::{IdForm, Manner, RateLimit, Settings};
+pub use settings::{Background, IdForm, Manner, RateLimit, Settings};
 pub use subscription::{Happening, Subscribing, SubscriptionRules, Topic};
 pub use viewer::{Viewer, ViewerKind};
 pub use world::{Commit, Consequence, Done, Outcome, RING_BYTES, Snapshot, Standing, World};

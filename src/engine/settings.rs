@@ -20,6 +20,7 @@ pub struct Settings {
     pub bank_set_up: bool,
     /// Documented: visits of a series announce nothing, unless support has enabled it.
     pub recurring_appointment_events: bool,
+    pub background: Background,
     pub webhooks: Manner,
 }
 
@@ -28,6 +29,18 @@ pub struct Settings {
 pub enum IdForm {
     Number,
     String,
+}
+
+/// When what Healthie makes in the background is there.
+///
+/// Documented of the later visits of a series and of forms that many are asked for; observed of a new account's link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Background {
+    /// With the mutation that causes it.
+    Instant,
+    /// Once the sandbox's clock has passed on by a second.
+    OnClock,
 }
 
 /// How deliveries leave.
@@ -65,6 +78,7 @@ impl Default for Settings {
             resource_id: IdForm::Number,
             bank_set_up: true,
             recurring_appointment_events: false,
+            background: Background::Instant,
             webhooks: Manner::Tidy,
         }
     }

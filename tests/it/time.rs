@@ -164,3 +164,45 @@ async fn many_retries_of_one_instant_leave_together() {
     let delivered = clock["effects"].as_array().into_iter().flatten().filter(|effect| effect["status"] == "delivered").count();
     assert_eq!((delivered, receiver.most_at_once()), (200, 64));
 }
+
+/// A client with an address, and the link to a first password.
+async fn new_client(server: &Server, key: &str) -> (Value, Value) {
+    let made = r#"mutation { createClient(input: { first_name: "Nia", last_name: "Nord", email: "nia@example.com" }) { user { id set_password_link } } }"#;
+    let made = server.caller(key).run(made).await["createClient"]["user"].clone();
+    (made["id"].clone(), made["set_password_link"].clone())
+}
+
+async fn link(server: &Server, key: &str, user: &Value) -> Value {
+    server.caller(key).run(&format!("{{ user(id: {user}) {{ set_password_link }} }}")).await["user"]["set_password_link"].clone()
+}
+
+#[tokio::test]
+async fn what_is_made_in_the_background_waits_for_the_clock_where_a_test_wants_it() {
+    let server = Server::standing_at(NOW).await;
+    let (key, path) = ("gh_sbox_default_owner", "/sandboxes/default/settings");
+    assert_eq!(server.get(path).await["background"], "instant");
+    assert!(new_client(&server, key).await.1.is_string());
+    server.control("POST", "/sandboxes/default/reset", None).await;
+    let (status, set) = server.control("PATCH", path, Some(json!({ "background": "on_clock" }))).await;
+    assert_eq!((status, &set["background"]), (200, &json!("on_clock")), "{set}");
+    let (user, first) = new_client(&server, key).await;
+    assert!(first.is_null());
+    // A fork and an import go on from there, setting and pending work included.
+    let (_, fork) = server.control("POST", "/sandboxes", Some(json!({ "name": "fork", "from": "default" }))).await;
+    assert_eq!(fork["id"], "fork", "{fork}");
+    let whole = server.get("/sandboxes/default/export").await;
+    let (status, told) = server.control("POST", "/sandboxes/copy/import", Some(whole)).await;
+    assert_eq!(status, 200, "{told}");
+    let clock = server.clock(json!({ "advance": "1s" })).await;
+    assert_eq!(clock["effects"][0]["what"], "link", "{clock}");
+    assert!(link(&server, key, &user).await.is_string());
+    for name in ["fork", "copy"] {
+        let key = format!("gh_sbox_{name}_owner");
+        assert!(link(&server, &key, &user).await.is_null(), "{name}");
+        assert_eq!(server.get(&format!("/sandboxes/{name}/settings")).await["background"], "on_clock");
+        server.control("POST", &format!("/sandboxes/{name}/clock"), Some(json!({ "advance": "1s" }))).await;
+        assert!(link(&server, &key, &user).await.is_string(), "{name}");
+    }
+    let (status, refused) = server.control("PATCH", path, Some(json!({ "background": "later" }))).await;
+    assert!(status == 400 && refused.to_string().contains("on_clock"), "{refused}");
+}

@@ -13,7 +13,9 @@ pub fn generate_activation_link(call: &mut Call<'_, Input>) -> Result<Made, Refu
         Some(_) => user,
         None => {
             let draft = call.change(&user);
-            users::set_signup_token(call, draft).save(call)
+            let mut draft = users::set_signup_token(call, draft);
+            draft.clear(User::link_due_at);
+            draft.save(call)
         }
     };
     let token = user.get(User::signup_token).unwrap_or_default();

@@ -53,7 +53,7 @@ pub fn entity() -> Entity<Appointment> {
             recurring::series(visit)?.get(RecurringAppointment::repeat_interval).map(str::to_owned)
         })
         .computed(Appointment::repeat_times, |visit| recurring::series(visit)?.get(RecurringAppointment::repeat_times)?.parse().ok())
-        .computed(Appointment::has_in_progress_job, |_| Some(false))
+        .computed(Appointment::has_in_progress_job, |visit| Some(recurring::is_in_progress(visit)))
         .extra("resource_organization_id", |visit| Value::Id(visit.organization()))
         // A type that was deleted since is still what the visit is.
         .answers(Appointment::appointment_type, |visit| visit.follow::<AppointmentType, _>(Appointment::appointment_type_id).into())

@@ -62,6 +62,7 @@ pub fn area() -> Area {
         .query(Query::closeToCurrentVideoChats, video::close_to_current)
         .query(Query::currentVideoChats, video::current)
         .gets(Query::recurringAppointment, RecurringAppointment)
+        .due_as("series", RecurringAppointment::continues_at, recurring::carry_on)
         .mutation(Mutation::changeDevicesAvailability, video::change_devices_availability)
         .patients_too()
         .mutation(Mutation::completeCheckout, complete_checkout::complete_checkout)

@@ -1,7 +1,7 @@
 //! Series: visits that are booked together and follow each other by weeks or months.
 
 use super::attendance;
-use crate::engine::{Call, Draft, Refusal, Row, Value, View};
+use crate::engine::{AnyInput, Call, Draft, Refusal, Row, Value, View};
 use crate::schema::Named;
 use crate::schema::names::{Appointment, RecurringAppointment, RecurringAppointmentInput as Nested, createAppointmentInput as Input};
 use jiff::{Span, Timestamp, ToSpan, tz::TimeZone};
@@ -40,22 +40,52 @@ fn step(interval: &str) -> Option<(&'static str, Span)> {
     known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(interval))
 }
 
-/// Books the visits that follow. Documented: `appointment.*` isn't announced for a series.
+/// Books the visits that follow. Documented: in the background, and `appointment.*` isn't announced for a series.
 pub fn repeat(call: &mut Call<'_, Input>, first: &Row<Appointment>, series: &Series) -> Row<Appointment> {
     let zone = call.zone().clone();
-    let record = call
+    let later = call.background().filter(|_| series.times > 1);
+    let mut record = call
         .blank_draft::<RecurringAppointment>()
         .set(RecurringAppointment::repeat_interval, series.name.to_owned())
         .set(RecurringAppointment::repeat_times, series.times.to_string())
         .set(RecurringAppointment::join_all, series.join_all)
-        .set(RecurringAppointment::is_series_creation_complete, true)
-        .belongs_to(first.organization())
-        .save(call);
+        .set(RecurringAppointment::is_series_creation_complete, later.is_none())
+        .belongs_to(first.organization());
+    if let Some(at) = later {
+        record.put(RecurringAppointment::first_visit_id, first.id());
+        record.put(RecurringAppointment::zone, zone.iana_name().unwrap_or("UTC").to_owned());
+        record.put(RecurringAppointment::continues_at, at);
+    }
+    let record = record.save(call);
     let first = call.change(first).set(Appointment::recurring_appointment_id, record.id()).save(call);
     hush(call, &first);
+    if later.is_none() {
+        book_others(call, &first, series, &zone);
+    }
+    first
+}
+
+/// Books what was left for the background. Assumed: as the first visit is by then, and nothing where it is gone.
+pub fn carry_on(call: &mut Call<'_, AnyInput>, record: &Row<RecurringAppointment>) {
+    let first = record.get(RecurringAppointment::first_visit_id).and_then(|id| call.find_any::<Appointment>(id));
+    let zone = record.get(RecurringAppointment::zone).and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+    let step = record.get(RecurringAppointment::repeat_interval).and_then(step);
+    let times = record.get(RecurringAppointment::repeat_times).and_then(|times| times.parse().ok());
+    if let (Some(first), Some((name, step)), Some(times)) =
+        (first.filter(|first| first.get(Appointment::deleted_at).is_none()), step, times)
+    {
+        let series = Series { name, step, times, join_all: record.is(RecurringAppointment::join_all) };
+        book_others(call, &first, &series, &zone);
+    }
+    let mut done = call.change(record).set(RecurringAppointment::is_series_creation_complete, true);
+    done.clear(RecurringAppointment::continues_at);
+    done.save(call);
+}
+
+fn book_others<I: Named>(call: &mut Call<'_, I>, first: &Row<Appointment>, series: &Series, zone: &TimeZone) {
     for turn in 1..series.times {
-        let mut visit = copied(call, &first);
-        let moved = |at: Option<Timestamp>| later(at?, &zone, series.step, turn);
+        let mut visit = copied(call, first);
+        let moved = |at: Option<Timestamp>| later(at?, zone, series.step, turn);
         let (Some(start), Some(end)) = (moved(first.get(Appointment::date)), moved(first.get(Appointment::ends_at))) else { break };
         visit.put(Appointment::date, start);
         visit.put(Appointment::ends_at, end);
@@ -66,17 +96,16 @@ pub fn repeat(call: &mut Call<'_, Input>, first: &Row<Appointment>, series: &Ser
         hush(call, &visit);
         attendance::follow_attendees(call, &visit);
     }
-    first
 }
 
 /// Documented: unless support has enabled it.
-fn hush(call: &mut Call<'_, Input>, visit: &Row<Appointment>) {
+fn hush<I: Named>(call: &mut Call<'_, I>, visit: &Row<Appointment>) {
     if !call.scene().settings.recurring_appointment_events {
         call.silence(visit);
     }
 }
 
-fn copied(call: &mut Call<'_, Input>, first: &Row<Appointment>) -> Draft<Appointment> {
+fn copied<I: Named>(call: &mut Call<'_, I>, first: &Row<Appointment>) -> Draft<Appointment> {
     let times = [Appointment::created_at.slot, Appointment::updated_at.slot];
     let mut visit = call.blank_draft::<Appointment>().belongs_to(first.organization());
     for (slot, value) in first.record().values().filter(|(slot, _)| !times.contains(slot)) {
@@ -102,6 +131,11 @@ pub fn of_series<'s>(visit: &View<'s, Appointment>) -> Vec<View<'s, Appointment>
 
 pub fn position(visit: &View<'_, Appointment>) -> Option<i64> {
     of_series(visit).iter().position(|other| other.id() == visit.id()).map(|at| at as i64 + 1)
+}
+
+/// Documented: while the other visits of its series are being booked.
+pub fn is_in_progress(visit: &View<'_, Appointment>) -> bool {
+    series(visit).is_some_and(|series| series.get(RecurringAppointment::continues_at).is_some())
 }
 
 pub fn series<'s>(visit: &View<'s, Appointment>) -> Option<View<'s, RecurringAppointment>> {
@@ -183,7 +217,9 @@ fn changed(before: &Row<Appointment>, after: &Row<Appointment>) -> Vec<crate::sc
 
 #[cfg(test)]
 mod tests {
+    use crate::schema::{Named, names::Appointment};
     use crate::testing::Clinic;
+    use jiff::SignedDuration;
     use serde_json::json;
 
     fn series(clinic: &Clinic, interval: &str, times: &str, date: &str) -> serde_json::Value {
@@ -200,6 +236,35 @@ mod tests {
     fn dates(made: &serde_json::Value) -> Vec<String> {
         let visits = made["appointment"]["recurring_appointment"]["appointments"]["nodes"].as_array().unwrap_or_else(|| panic!("{made}"));
         visits.iter().map(|visit| visit["date"].as_str().unwrap_or_default()[..16].to_owned()).collect()
+    }
+
+    #[test]
+    fn the_later_visits_are_booked_in_the_background() {
+        let clinic = Clinic::open().as_role("provider");
+        clinic.in_background();
+        let made = series(&clinic, "Weekly", "3", "2026-03-04 10:00");
+        assert_eq!(dates(&made), ["2026-03-04 10:00"]);
+        let read = format!(
+            "{{ appointment(id: {}) {{ has_in_progress_job recurring_appointment {{ is_series_creation_complete appointments {{ nodes {{ date }} }} }} }} }}",
+            made["appointment"]["id"]
+        );
+        let seen = || clinic.run(&read)["data"].clone();
+        let state = |seen: &serde_json::Value| {
+            let visit = &seen["appointment"];
+            (visit["has_in_progress_job"].clone(), visit["recurring_appointment"]["is_series_creation_complete"].clone())
+        };
+        assert_eq!(state(&seen()), (json!(true), json!(false)));
+        clinic.advance(SignedDuration::from_secs(1));
+        assert_eq!(state(&seen()), (json!(false), json!(true)));
+        assert_eq!(dates(&seen()), ["2026-03-04 10:00", "2026-03-11 10:00", "2026-03-18 10:00"]);
+        assert_eq!(clinic.events(), [] as [&str; 0]);
+        let gone = series(&clinic, "Weekly", "3", "2026-04-01 10:00");
+        clinic
+            .run(&format!("mutation {{ deleteAppointment(input: {{ id: {} }}) {{ messages {{ message }} }} }}", gone["appointment"]["id"]));
+        let visits = || clinic.world.snapshot().state.all(crate::engine::table(<Appointment as Named>::TYPE)).count();
+        let before = visits();
+        clinic.advance(SignedDuration::from_secs(1));
+        assert_eq!(visits(), before, "what was deleted meanwhile isn't carried on");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `createRequestedFormCompletion`: patients are asked to fill in a form.
 
-use super::{form_history, recurring_form};
+use super::{batch, form_history, recurring_form};
 use crate::domain::{forms::GENERIC_FORMS, mails::letters};
 use crate::engine::{Answer, CANT_BE_BLANK, Call, Made, Refusal, Row, Value};
 use crate::schema::Named;
@@ -24,13 +24,18 @@ pub fn create_requested_form_completion(call: &mut Call<'_, Input>) -> Result<Ma
         let recipient = call.target::<User, _>(Input::recipient_id)?;
         refuse_nobody(&recipient, "recipient_id")?;
         let recurring = recurring_form::begin(call, &form, &[recipient.id()], &[])?;
-        return Ok(ask(call, &form, &recipient, recurring).into());
+        let asked = asked(call, recurring);
+        return Ok(ask(call, &form, &recipient, &asked).into());
     }
     let (users, groups) = recipients(call)?;
     let ids: Vec<u64> = users.iter().map(Row::id).collect();
     let recurring = recurring_form::begin(call, &form, &ids, &groups)?;
-    for recipient in everybody(call, users, &groups) {
-        ask(call, &form, &recipient, recurring);
+    let (asked, recipients) = (asked(call, recurring), everybody(call, users, &groups));
+    match call.background() {
+        Some(at) => batch::put_off(call, &form, &recipients, asked, at),
+        None => recipients.iter().for_each(|recipient| {
+            ask(call, &form, recipient, &asked);
+        }),
     }
     // Assumed: the word.
     let status = Answer::Object(RequestedFormStatusType::TYPE, vec![(RequestedFormStatusType::status.slot, Value::text("success").into())]);
@@ -126,25 +131,30 @@ pub fn everybody<I: Named>(call: &Call<'_, I>, users: Vec<Row<User>>, groups: &[
     all
 }
 
-fn ask(call: &mut Call<'_, Input>, form: &Form, recipient: &Row<User>, recurring: Option<u64>) -> Row<Request> {
-    let metadata = call.get(Input::metadata).ok().flatten().map(str::to_owned);
-    let sender = call.viewer_id();
-    let request = request(call, form, recipient, Asked { sender, recurring, metadata });
-    if !call.is(Input::skip_notification_email) {
-        letters::form_request(call, recipient, &request);
-    }
-    request
-}
-
 /// Who asks, and how.
 pub struct Asked {
     pub sender: u64,
     pub recurring: Option<u64>,
     pub metadata: Option<String>,
+    /// Without a mail.
+    pub quietly: bool,
+}
+
+fn asked(call: &Call<'_, Input>, recurring: Option<u64>) -> Asked {
+    let metadata = call.get(Input::metadata).ok().flatten().map(str::to_owned);
+    Asked { sender: call.viewer_id(), recurring, metadata, quietly: call.is(Input::skip_notification_email) }
+}
+
+pub fn ask<I: Named>(call: &mut Call<'_, I>, form: &Form, recipient: &Row<User>, asked: &Asked) -> Row<Request> {
+    let request = request(call, form, recipient, asked);
+    if !asked.quietly {
+        letters::form_request(call, recipient, &request);
+    }
+    request
 }
 
 /// Asks one patient. Assumed: again, even if a request for the same form is open.
-pub fn request<I: Named>(call: &mut Call<'_, I>, form: &Form, recipient: &Row<User>, asked: Asked) -> Row<Request> {
+fn request<I: Named>(call: &mut Call<'_, I>, form: &Form, recipient: &Row<User>, asked: &Asked) -> Row<Request> {
     let mut request = call
         .blank_draft::<Request>()
         .belongs_to(recipient.organization())
@@ -153,7 +163,7 @@ pub fn request<I: Named>(call: &mut Call<'_, I>, form: &Form, recipient: &Row<Us
         .set(Request::item_type, form.item_type.clone());
     request.set_value(Request::custom_module_form_id.slot, form.template.map_or(Value::Null, Value::Id));
     request.set_value(Request::recurring_form.slot, asked.recurring.map_or(Value::Null, Value::Id));
-    request.set_value(Request::metadata.slot, asked.metadata.into());
+    request.set_value(Request::metadata.slot, asked.metadata.clone().into());
     let request = request.save(call);
     form_history::tell(call, &request, FormHistoryAction::created);
     request

@@ -1,5 +1,6 @@
 //! Forms that patients are asked to fill in, once or again and again.
 
+mod batch;
 mod create_requested_form_completion;
 mod delete_requested_form_completion;
 mod form_history;
@@ -11,8 +12,8 @@ pub use form_history::{opened, tell};
 pub use recurring_form::of_group as recurring_of;
 pub use requested_form_completion::{fill, shown_date, status};
 
-use crate::engine::Area;
-use crate::schema::names::{Mutation, Query, RecurringForm};
+use crate::engine::{Area, Entity};
+use crate::schema::names::{Mutation, Query, RecurringForm, RequestedFormBatch};
 
 pub fn area() -> Area {
     Area::new("form_requests")
@@ -29,5 +30,7 @@ pub fn area() -> Area {
         .mutation(Mutation::deleteRecurringForm, recurring_form::delete_recurring_form)
         .mutation(Mutation::deleteRequestedFormCompletion, delete_requested_form_completion::delete_requested_form_completion)
         .mutation(Mutation::updateRecurringForm, recurring_form::update_recurring_form)
+        .entity(Entity::<RequestedFormBatch>::new())
+        .due_as("requests", RequestedFormBatch::due_at, batch::fall_due)
         .due(RecurringForm::next_at, recurring_form::request_again)
 }

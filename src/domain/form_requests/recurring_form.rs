@@ -1,10 +1,9 @@
 //! Forms that are asked for again and again: begun, changed, ended, and what falls due.
 
 use super::{
-    create_requested_form_completion::{Asked, Form, everybody, request, split},
+    create_requested_form_completion::{Asked, Form, ask, everybody, split},
     schedule::{self, frequency, interval},
 };
-use crate::domain::mails::letters;
 use crate::engine::{AnyInput, Call, Entity, List, Made, Refusal, Row, Value, View, moment};
 use crate::schema::Named;
 use crate::schema::names::{
@@ -121,10 +120,10 @@ pub fn request_again(call: &mut Call<'_, AnyInput>, form: &Row<RecurringForm>) {
         Form { template: form.get(RecurringForm::form_id), item_type: form.get(RecurringForm::form_type).unwrap_or("cmf").to_owned() };
     let users = ids(form.value(RecurringForm::users.slot)).into_iter().filter_map(|user| call.find_any::<User>(user)).collect();
     let sender = form.get(RecurringForm::user_id).unwrap_or_default();
+    let metadata = form.get(RecurringForm::metadata).map(str::to_owned);
+    let how = Asked { sender, recurring: Some(form.id()), metadata, quietly: false };
     for recipient in everybody(call, users, &ids(form.value(RecurringForm::userGroups.slot))) {
-        let metadata = form.get(RecurringForm::metadata).map(str::to_owned);
-        let request = request(call, &asked, &recipient, Asked { sender, recurring: Some(form.id()), metadata });
-        letters::form_request(call, &recipient, &request);
+        ask(call, &asked, &recipient, &how);
     }
     plan(call, form);
 }

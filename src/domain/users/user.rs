@@ -93,10 +93,11 @@ fn age(user: &View<'_, User>) -> Option<i64> {
     Some(i64::from(today.year() - born.year()) - i64::from(!had_birthday))
 }
 
-/// Documented: for the person and administrators, until there is a password. Observed: its form.
+/// Documented: for the person and administrators, until there is a password. Observed: its form, and that it comes later.
 fn set_password_link(user: &View<'_, User>) -> Option<String> {
     let viewer = user.on.viewer();
-    let token = user.get(User::signup_token).filter(|_| user.get(User::password_digest).is_none())?;
+    let is_there = user.get(User::password_digest).is_none() && user.get(User::link_due_at).is_none();
+    let token = user.get(User::signup_token).filter(|_| is_there)?;
     let origin = &user.on.scene.origin;
     (viewer.is(user.id()) || viewer.is_admin()).then(|| format!("{origin}/set_initial_password?signup_token={token}"))
 }
