@@ -6,11 +6,12 @@ mod exec;
 mod settings;
 
 use anyhow::{Context, bail};
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, parser::ValueSource};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, builder::Resettable, parser::ValueSource};
 use healthie_mock::Mock;
-use healthie_mock::config::Config;
+use healthie_mock::config::{Config, address};
 use healthie_mock::coverage::{Coverage, page};
 use healthie_mock::http::{Receiver, Source};
+use healthie_mock::sandboxes::is_name;
 use healthie_mock::schema::{EventDef, Version};
 use healthie_mock::trigger::Trigger;
 use healthie_mock::webhooks::{Courier, Roads};
@@ -21,9 +22,9 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
-/// The Healthie Sandbox on your own machine.
+/// The Healthie Sandbox on your own machine: its GraphQL API, its webhooks, and a clock that you move.
 #[derive(Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version, args_conflicts_with_subcommands = true, after_help = START)]
 struct Program {
     #[command(subcommand)]
     command: Option<Command>,
@@ -31,16 +32,71 @@ struct Program {
     serve: Config,
 }
 
+const START: &str = r#"Start it, and ask it something with a key of the seeded clinic:
+  healthie-mock
+  curl http://127.0.0.1:4010/graphql -H "Authorization: Basic gh_sbox_default_integration" \
+    -H "Content-Type: application/json" -d '{"query": "{ currentUser { id full_name } }"}'
+
+Each key gh_sbox_<name>_<role> is of a world of its own, made by its first use: a test isolates itself by choosing a name.
+What a test wants besides (clock, deliveries, faults, snapshots) is below /_mock; GET /_mock/openapi.json describes it."#;
+
+const SERVING: &str = "Examples:
+  healthie-mock serve --listen 127.0.0.1:0                                  on a free port, which it prints
+  healthie-mock serve --now 2026-03-02T15:00:00Z --seed clinic:10000        a large clinic, whose time stands
+  healthie-mock serve --webhook http://localhost:3000/hook=patient.created  with a webhook in every sandbox
+  HEALTHIE_MOCK_DELIVER=sync healthie-mock serve                            each flag is an environment variable, too";
+
+const LISTENING: &str = "Examples:
+  healthie-mock listen --secret whsec_default                               for a server with --webhook http://127.0.0.1:4011/
+  healthie-mock listen --forward http://localhost:3000/hook                 prints, and passes on
+  healthie-mock listen --from http://127.0.0.1:4010 --sandbox ci-7          fetches from a server with --deliver pull";
+
+const EXECUTING: &str = "Examples:
+  healthie-mock exec -- npm test
+  healthie-mock exec --now 2026-03-02T15:00:00Z --deliver sync -- pytest -x";
+
+const SETTINGS: &str = r#"Examples:
+  eval "$(healthie-mock env --sandbox ci-7)"
+  healthie-mock env --format dotenv --role provider > .env
+  healthie-mock env --format github >> "$GITHUB_ENV""#;
+
+const TRIGGERING: &str = "Examples:
+  healthie-mock trigger appointment.created
+  healthie-mock trigger appointment.updated --resource 66080001 --sandbox ci-7
+  healthie-mock trigger received_fax.created                                what only third parties cause, too
+
+`healthie-mock events` lists all 185.";
+
+const CHECKING: &str = "Example, for a container without a shell:
+  HEALTHCHECK CMD [\"/healthie-mock\", \"healthcheck\"]";
+
+const COVERING: &str = "Examples:
+  healthie-mock coverage | grep -i appointment
+  healthie-mock coverage --version 2026-01-01 --format json";
+
+const CATALOG: &str =
+    "Each line has an event, the type of record that it is about, and the fields that its deliveries have besides the usual,
+with tabs between them.
+
+Example:
+  healthie-mock events | grep '^appointment'";
+
+const SDL: &str = "Example, for a generator of code:
+  healthie-mock schema --version 2026-01-01 > schema.graphql";
+
 #[derive(Subcommand)]
 enum Command {
     /// Runs the server (what happens without a command, too)
+    #[command(after_help = SERVING)]
     Serve(Box<Config>),
     /// Receives webhooks: prints each on one line, and whether its signature verifies
+    #[command(after_help = LISTENING)]
     Listen(Listen),
     /// Starts a server on a free port, runs a command with its settings in the environment, stops, and ends with the command's code
     ///
     /// The settings are those that `healthie-mock env` prints: HEALTHIE_API_URL, HEALTHIE_WS_URL, HEALTHIE_API_KEY and
-    /// HEALTHIE_MOCK_URL. Example: healthie-mock exec --now 2026-03-02T15:00:00Z -- npm test
+    /// HEALTHIE_MOCK_URL.
+    #[command(after_help = EXECUTING)]
     Exec {
         #[command(flatten)]
         config: Box<Config>,
@@ -49,23 +105,28 @@ enum Command {
         command: Vec<String>,
     },
     /// Prints what an application has to know to talk to a running server
+    #[command(after_help = SETTINGS)]
     Env {
         #[command(flatten)]
         client: Client,
+        /// How to print it
         #[arg(long, default_value = "shell")]
         format: Format,
         /// The sandbox that the key is of; its first use makes it
-        #[arg(long, default_value = "default")]
+        #[arg(long, default_value = "default", value_name = "NAME", value_parser = sandbox)]
         sandbox: String,
-        /// Whose key: owner, admin, provider, provider2, integration, limited, support, patient, patient2, outsider
-        #[arg(long, default_value = "integration")]
+        /// Whose key: owner, admin, provider, provider2, integration, limited, support, patient, patient2, outsider (of the clinic)
+        #[arg(long, default_value = "integration", value_parser = role)]
         role: String,
     },
     /// Makes a running server change data so that a webhook event fires for real
+    #[command(after_help = TRIGGERING)]
     Trigger(Triggering),
-    /// Asks a running server whether it is ready
+    /// Asks a running server whether it is ready: ends with 0 if it is, else with 1
+    #[command(after_help = CHECKING)]
     Healthcheck(Client),
     /// Prints what is emulated, root field by root field
+    #[command(after_help = COVERING)]
     Coverage {
         /// As in the header Healthie-GraphQL-API-Version: 2024-06-01 or 2026-01-01
         #[arg(long, default_value = "2024-06-01", value_parser = version)]
@@ -75,8 +136,10 @@ enum Command {
         format: CoverageFormat,
     },
     /// Prints the catalog of webhook events
+    #[command(after_help = CATALOG)]
     Events,
     /// Prints the schema that is served
+    #[command(after_help = SDL)]
     Schema {
         /// As in the header Healthie-GraphQL-API-Version: 2024-06-01 or 2026-01-01
         #[arg(long, default_value = "2024-06-01", value_parser = version)]
@@ -94,7 +157,7 @@ enum CoverageFormat {
 #[derive(Args)]
 struct Listen {
     /// Where to listen; port 0 picks a free one
-    #[arg(long = "listen", default_value = "127.0.0.1:4011", value_name = "ADDR")]
+    #[arg(long = "listen", default_value = "127.0.0.1:4011", value_name = "ADDR", value_parser = address)]
     address: SocketAddr,
     /// The webhook's signature_secret
     #[arg(long)]
@@ -106,7 +169,7 @@ struct Listen {
     #[arg(long, value_name = "MOCK")]
     from: Option<String>,
     /// Of which sandbox to fetch them
-    #[arg(long, default_value = "default", requires = "from")]
+    #[arg(long, default_value = "default", requires = "from", value_name = "NAME", value_parser = sandbox)]
     sandbox: String,
     /// The --admin-token of the server to fetch from, if it has one
     #[arg(long, env = "HEALTHIE_MOCK_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
@@ -123,7 +186,7 @@ struct Triggering {
     #[command(flatten)]
     client: Client,
     /// In which sandbox
-    #[arg(long, default_value = "default", value_name = "NAME")]
+    #[arg(long, default_value = "default", value_name = "NAME", value_parser = sandbox)]
     sandbox: String,
 }
 
@@ -142,9 +205,26 @@ fn version(date: &str) -> Result<Version, String> {
     known.ok_or_else(|| format!("there are {}", Version::ALL.map(Version::date).join(" and ")))
 }
 
+fn sandbox(name: &str) -> Result<String, String> {
+    if is_name(name) { Ok(name.to_owned()) } else { Err("a sandbox's name is 1 to 63 of a-z, 0-9 and -".to_owned()) }
+}
+
+/// Which roles there are, the seed says.
+fn role(name: &str) -> Result<String, String> {
+    let is_role = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if is_role { Ok(name.to_owned()) } else { Err("a role is named with letters, digits and -".to_owned()) }
+}
+
+/// An environment variable that is empty says nothing: a compose file has no other way to leave one out.
+fn without_blanks(command: clap::Command) -> clap::Command {
+    let is_blank = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| if is_blank(&arg) { arg.env(Resettable::Reset) } else { arg });
+    command.mut_subcommands(without_blanks)
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let matches = Program::command().get_matches();
+    let matches = without_blanks(Program::command()).get_matches();
     let program = Program::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match run(program, &matches).await {
         Ok(code) => code,
@@ -215,6 +295,7 @@ async fn healthcheck(client: &Client) -> anyhow::Result<()> {
     let url = format!("{}/_mock/ready", client.url.trim_end_matches('/'));
     match courier.exchange("GET", &url, &[], client.admin_token.as_deref(), None).await {
         Ok((200, _)) => print("ready\n"),
+        Ok((401, _)) => bail!("{url} wants the server's token: give --admin-token, or set HEALTHIE_MOCK_ADMIN_TOKEN"),
         Ok((status, _)) => bail!("{url} answers {status}"),
         Err(why) => bail!("{url} does not answer: {why}; start the server, or say where it is with HEALTHIE_MOCK_URL"),
     }

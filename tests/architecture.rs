@@ -56,7 +56,7 @@ const MODULES: &[Module] = &[
     module("mock", &["domain", "engine", "http", "sandboxes", "schema", "seeds", "webhooks", "config"]),
     module("testing", &["domain", "engine", "env", "graphql", "schema", "seeds", "state"]),
     module("lib", &[]),
-    module("main", &["config", "coverage", "domain", "http", "mock", "schema", "trigger", "webhooks"]),
+    module("main", &["config", "coverage", "domain", "http", "mock", "sandboxes", "schema", "trigger", "webhooks"]),
 ];
 
 /// The crates of others, and who may name them. None: everybody.

@@ -13,7 +13,12 @@ pub async fn exec(config: Config, command: &[String], told: impl Future<Output =
     let mock = Mock::start_with(config).await?;
     let settings = Settings::of(&mock.url, "default", "integration");
     let mut command = Command::new(name);
-    command.args(args).envs(settings.pairs()).env("HEALTHIE_MOCK_ADMIN_TOKEN", token.unwrap_or_default());
+    command.args(args).envs(settings.pairs());
+    match token {
+        Some(token) => command.env("HEALTHIE_MOCK_ADMIN_TOKEN", token),
+        // Not that of another server.
+        None => command.env_remove("HEALTHIE_MOCK_ADMIN_TOKEN"),
+    };
     let mut child = command.spawn().with_context(|| format!("cannot run {name}"))?;
     let status = tokio::select! {
         status = child.wait() => status,

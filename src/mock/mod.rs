@@ -30,10 +30,11 @@ pub enum StartError {
     Event(String, String),
     #[error(transparent)]
     Courier(#[from] CourierError),
+    /// What is wrong is a part of the message, and no source beside it: it would be told twice.
     #[error("--seed: {0}")]
-    Seed(#[from] SeedError),
+    Seed(SeedError),
     #[error("the default sandbox cannot be made: {0}")]
-    Default(#[from] Refused),
+    Default(Refused),
 }
 
 /// A running server.
@@ -54,7 +55,7 @@ impl Mock {
     /// Starts a server in this process, on the runtime that this is called from.
     pub async fn start_with(config: Config) -> Result<Self, StartError> {
         let catalogue = domain::catalogue();
-        let seeds = Arc::new(Library::read(&config.seed, catalogue.clone())?);
+        let seeds = Arc::new(Library::read(&config.seed, catalogue.clone()).map_err(StartError::Seed)?);
         Self::start_seeded(config, catalogue, seeds).await
     }
 
@@ -72,7 +73,7 @@ impl Mock {
             webhooks,
             unique_ids: config.ids == Ids::Unique,
         };
-        let sandboxes = Sandboxes::new(catalogue, courier, seeds, options)?;
+        let sandboxes = Sandboxes::new(catalogue, courier, seeds, options).map_err(StartError::Default)?;
         let server = Server::new(sandboxes, &config);
         let unbound = |error| StartError::Listen(config.listen, error);
         let listener = TcpListener::bind(config.listen).await.map_err(unbound)?;

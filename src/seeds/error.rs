@@ -28,7 +28,7 @@ pub struct SeedError {
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Mistake {
-    #[error("there is no such seed: name one that is built in (clinic, clinic:10000) or a folder with a seed.yaml")]
+    #[error("there is no such seed: name one that is built in (clinic, clinic:10000), a folder with a seed.yaml, or an export's file")]
     NoSuchSeed,
     #[error("the folder has no seed.yaml: add one, if only with `extends: clinic`")]
     NoManifest,

@@ -249,7 +249,7 @@ fn a_bad_file_says_where_what_and_what_to_do() {
     mine/User.yaml:1: a text stands where a record with `handle:` and columns belongs
     mine/seed.yaml:2: 'timzone' is no setting of a seed; did you mean timezone? There are name, description, extends, timezone, organization, password, complete, roles
     mine/seed.yaml:3: no User has the handle 'bos'. There are owner, admin, provider, provider2, integration, limited, support, former, outsider, patient, rosa, liam, noor, edith, patient2, samuel, yuki, archived, sparse, sparse2 and 2 more
-    mine/seed.yaml:1: there is no such seed: name one that is built in (clinic, clinic:10000) or a folder with a seed.yaml
+    mine/seed.yaml:1: there is no such seed: name one that is built in (clinic, clinic:10000), a folder with a seed.yaml, or an export's file
     ");
 }
 
@@ -279,7 +279,7 @@ fn a_folder_is_a_seed_and_may_extend_its_neighbours() {
     insta::assert_snapshot!(errors, @"
     seeds/circle/../circle2/seed.yaml:1: this seed extends itself: take one `extends:` out of ../circle
     seeds/empty: the folder has no seed.yaml: add one, if only with `extends: clinic`
-    seeds/nowhere: there is no such seed: name one that is built in (clinic, clinic:10000) or a folder with a seed.yaml
+    seeds/nowhere: there is no such seed: name one that is built in (clinic, clinic:10000), a folder with a seed.yaml, or an export's file
     ");
 }
 

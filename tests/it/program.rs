@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 fn program() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_healthie-mock"));
-    program.env_remove("HEALTHIE_MOCK_URL");
+    program.env_remove("HEALTHIE_MOCK_URL").env_remove("HEALTHIE_MOCK_ADMIN_TOKEN");
     program
 }
 
@@ -140,8 +140,58 @@ fn what_cannot_start_says_why_in_one_line_and_what_to_do() {
         let refused = run(arguments);
         let error = text(&refused.stderr);
         assert_eq!((refused.status.code(), error.lines().count()), (Some(1), 1), "{arguments:?}: {error}");
-        assert!(error.starts_with("error: ") && error.contains(hint), "{arguments:?}: {error}");
+        assert!(error.starts_with("error: ") && error.matches(hint).count() == 1, "once: {arguments:?}: {error}");
     }
+}
+
+#[test]
+fn flags_are_refused_with_an_example() {
+    for (arguments, hint) in [
+        (&["--listen", "example.org"][..], "such as 127.0.0.1:4010"),
+        (&["--public-url", "mock.example"], "such as https://mock.example"),
+        (&["env", "--sandbox", "CI_7"], "1 to 63 of a-z, 0-9 and -"),
+        (&["trigger", "patient.created", "--sandbox", "CI_7"], "1 to 63 of a-z, 0-9 and -"),
+        (&["env", "--role", "a provider"], "letters, digits and -"),
+    ] {
+        let refused = run(arguments);
+        let error = text(&refused.stderr);
+        assert!(refused.status.code() == Some(2) && error.contains(hint), "{arguments:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_blank_variable_says_nothing_and_a_switch_is_turned_by_1() {
+    const NAMES: &str = "NOW SEED IDS STRICT DID_YOU_MEAN VERSION_PHASE WEBHOOK MAX_SANDBOXES LOG DELIVER PLAIN_DELIVERIES MAP_HOST \
+                         WEBHOOK_CA PUBLIC_URL ADMIN_TOKEN";
+    let blank = NAMES.split_whitespace().map(|name| (format!("HEALTHIE_MOCK_{name}"), ""));
+    let server = Running::start(program().envs(blank).env("HEALTHIE_MOCK_LISTEN", "localhost:0"));
+    let health = http().get(format!("{}/_mock/health", server.url)).send().await.expect("up");
+    assert_eq!(health.status(), 200, "an empty token is none");
+    let strict = Running::start(program().env("HEALTHIE_MOCK_STRICT", "1").env("HEALTHIE_MOCK_LISTEN", "127.0.0.1:0"));
+    let query = r#"{ appointments(colorSchemeId: "1") { id } }"#;
+    let call = http().post(format!("{}/graphql", strict.url)).header("Authorization", "Basic gh_sbox_default_owner");
+    let answer: serde_json::Value = call.json(&json!({ "query": query })).send().await.expect("up").json().await.expect("JSON");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "WITHOUT_EFFECT", "{answer}");
+}
+
+#[test]
+fn the_help_of_each_command_has_an_example_and_a_word_on_each_flag() {
+    for command in ["serve", "listen", "exec", "env", "trigger", "healthcheck", "coverage", "events", "schema"] {
+        let told = text(&run(&["help", command]).stdout);
+        assert!(told.contains("Example") && told.contains(&format!("healthie-mock {command}")) || command == "healthcheck", "{told}");
+        let lines: Vec<&str> = told.lines().map(str::trim).collect();
+        for (at, flag) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("--")) {
+            let says = flag.split_once("  ").map_or_else(|| lines.get(at + 1).copied().unwrap_or_default(), |(_, said)| said.trim());
+            assert!(says.len() > 10 && !says.starts_with(['[', '-']), "{command} {flag}: {says}");
+        }
+    }
+    let serve = text(&run(&["serve", "--help"]).stdout);
+    let flags = serve.lines().filter_map(|line| line.trim().strip_prefix("--")?.split([' ', '=']).next());
+    for flag in flags {
+        let variable = format!("[env: HEALTHIE_MOCK_{}", flag.replace('-', "_").to_uppercase());
+        assert!(serve.contains(&variable), "{variable}");
+    }
+    assert!(text(&run(&["help"]).stdout).contains("gh_sbox_default_integration"));
 }
 
 #[test]
