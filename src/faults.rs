@@ -80,7 +80,7 @@ pub struct Respond {
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "respond.graphql_error is a text, or {message, code}")]
 pub enum Failure {
     Message(String),
     Coded { message: String, code: Option<String> },
@@ -96,7 +96,7 @@ pub enum Disconnect {
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "respond.rate_limit is true, or {lockout: \"30m\"}")]
 pub enum RateLimited {
     Once(bool),
     /// The key is locked out for so long, on the sandbox's clock.
@@ -110,7 +110,8 @@ pub struct Call<'a> {
     pub operation: Option<&'a str>,
     pub root_fields: &'a [&'static str],
     pub key: &'a str,
-    pub role: &'a str,
+    /// Those of the seed that the caller is, by whatever key or session token.
+    pub roles: Vec<&'a str>,
     pub now: Timestamp,
 }
 
@@ -160,7 +161,7 @@ impl Match {
             && is(&self.operation, call.operation.unwrap_or_default())
             && self.root_field.as_ref().is_none_or(|wanted| call.root_fields.iter().any(|field| field == wanted))
             && is(&self.key, call.key)
-            && is(&self.role, call.role)
+            && self.role.as_ref().is_none_or(|wanted| call.roles.iter().any(|role| role == wanted))
     }
 
     fn takes_delivery(&self, url: &str, event: &str) -> bool {
@@ -231,10 +232,10 @@ impl Faults {
     }
 
     /// What strikes a call; `seed` is the sandbox's.
-    pub fn strike_call(&self, seed: &str, call: &Call<'_>) -> Option<Spec> {
+    pub fn strike_call(&self, seed: &str, call: &Call<'_>) -> Option<Standing> {
         let mut kept = self.kept();
         if let Some(fault) = kept.faults.iter().find(|fault| fault.locked.get(call.key).is_some_and(|until| *until > call.now)) {
-            return Some(fault.spec.clone());
+            return Some(fault.standing());
         }
         let fault =
             kept.faults.iter_mut().find_map(|fault| (fault.spec.matches.takes_call(call) && fault.strikes(seed)).then_some(fault))?;
@@ -242,7 +243,7 @@ impl Faults {
             let until = call.now.checked_add(*lockout).unwrap_or(Timestamp::MAX);
             fault.locked.insert(call.key.to_owned(), until);
         }
-        Some(fault.spec.clone())
+        Some(fault.standing())
     }
 
     /// What strikes a delivery's attempt.
@@ -284,7 +285,7 @@ mod tests {
     fn struck(spec: serde_json::Value, calls: usize) -> Vec<bool> {
         let faults = Faults::default();
         faults.add(vec![serde_json::from_value(spec).expect("a spec")]);
-        let call = Call { operation: None, root_fields: &["users"], key: "k", role: "owner", now: Timestamp::UNIX_EPOCH };
+        let call = Call { operation: None, root_fields: &["users"], key: "k", roles: vec!["owner"], now: Timestamp::UNIX_EPOCH };
         (0..calls).map(|_| faults.strike_call("seed", &call).is_some()).collect()
     }
 
@@ -311,7 +312,7 @@ mod tests {
             operation: None,
             root_fields: &[],
             key,
-            role: "",
+            roles: vec![],
             now: Timestamp::from_second(minute * 60).expect("a time"),
         };
         let struck =

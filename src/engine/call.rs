@@ -59,6 +59,11 @@ impl<'a, I: Named> Call<'a, I> {
         &self.scene.viewer
     }
 
+    /// Notes that what the input says in `field`, such as `webhook_events.event_type`, changes nothing.
+    pub fn has_no_effect(&mut self, field: &str) {
+        self.work.ignored.push(field.to_owned());
+    }
+
     /// The id of the person who calls; 0 without a key.
     pub fn viewer_id(&self) -> u64 {
         self.scene.viewer.id().unwrap_or(0)

@@ -10,6 +10,15 @@ pub struct Refusal {
 
 pub const CANT_BE_BLANK: &str = "can't be blank";
 pub const IS_INVALID: &str = "is invalid";
+/// The texts that were observed or documented somewhere; any other is our own or Rails' usual one.
+const KNOWN: [&str; 6] = [
+    CANT_BE_BLANK,
+    "has already been taken",
+    "is not included in the list",
+    "Organization Memberships cannot be destroyed",
+    "You do not have permission to create this task.",
+    "You don't have permission to perform this operation. Please reach out to support if the problem persists",
+];
 /// What [`Refusal::no_room`] says.
 pub const NO_ROOM: &str = "Too many webhook deliveries are pending in this sandbox";
 
@@ -50,6 +59,12 @@ impl Refusal {
 
     pub fn is_no_room(&self) -> bool {
         matches!(&self.entries[..], [(None, message)] if message == NO_ROOM)
+    }
+
+    /// The entries whose text is our assumption: `url: is invalid`.
+    pub fn assumed(&self) -> impl Iterator<Item = String> {
+        let assumed = self.entries.iter().filter(|(_, message)| !KNOWN.contains(&message.as_str()) && message != NO_ROOM);
+        assumed.map(|(field, message)| format!("{}: {message}", field.unwrap_or("base")))
     }
 
     /// Adds what else is wrong, so that the caller sees everything at once.

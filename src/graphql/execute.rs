@@ -27,6 +27,7 @@ pub struct Run {
     pub commits: Vec<u64>,
     pub unknown_id: bool,
     pub without_effect: Vec<String>,
+    pub assumed: Vec<String>,
 }
 
 const MOST_ERRORS: usize = 100_000;
@@ -57,7 +58,7 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
     let snapshot = world.snapshot();
     let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
     data.extend_from_slice(DATA);
-    let mut run = Run { data, errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![] };
+    let mut run = Run { data, errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![], assumed: vec![] };
     let none = Catalogue::no_arguments(FieldError::TYPE);
     let mut executor = Executor {
         plan,
@@ -71,6 +72,7 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
         unknown_id: &mut run.unknown_id,
         asked: vec![],
         without_effect: vec![],
+        assumed: &mut run.assumed,
         most,
         is_too_long: false,
     };
@@ -98,7 +100,7 @@ pub fn execute(plan: &Plan, world: &World, scene: &Scene, variables: &Variables,
 pub fn event(plan: &Plan, answer: &Answer, world: &World, state: &State, scene: &Scene, variables: &Variables, most: usize) -> Option<Run> {
     let mut data = Vec::with_capacity(plan.last_size.load(Relaxed) + 64);
     data.extend_from_slice(DATA);
-    let mut run = Run { data, errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![] };
+    let mut run = Run { data, errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![], assumed: vec![] };
     let none = Catalogue::no_arguments(FieldError::TYPE);
     let mut executor = Executor {
         plan,
@@ -112,6 +114,7 @@ pub fn event(plan: &Plan, answer: &Answer, world: &World, state: &State, scene: 
         unknown_id: &mut run.unknown_id,
         asked: vec![],
         without_effect: vec![],
+        assumed: &mut run.assumed,
         most,
         is_too_long: false,
     };
@@ -132,7 +135,7 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
     let snapshot = world.snapshot();
     let variables = Variables::default();
     let none = Catalogue::no_arguments(FieldError::TYPE);
-    let mut run = Run { data: vec![], errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![] };
+    let mut run = Run { data: vec![], errors: vec![], commits: vec![], unknown_id: false, without_effect: vec![], assumed: vec![] };
     let mut executor = Executor {
         plan,
         world,
@@ -145,6 +148,7 @@ pub fn execute_on(plan: &Plan, ty: &'static TypeDef, record: &Arc<Record>, world
         unknown_id: &mut run.unknown_id,
         asked: vec![],
         without_effect: vec![],
+        assumed: &mut run.assumed,
         most: usize::MAX,
         is_too_long: false,
     };
@@ -174,6 +178,8 @@ struct Executor<'a> {
     asked: Vec<(Slot, Option<Evaluated>)>,
     /// Arguments and input fields that were accepted and changed nothing.
     without_effect: Vec<String>,
+    /// Texts of refusals that are our assumption.
+    assumed: &'a mut Vec<String>,
     most: usize,
     /// Nothing is added any more.
     is_too_long: bool,
@@ -352,6 +358,9 @@ impl<'a> Executor<'a> {
         if told {
             let completed = self.nothing(scene, field);
             return (state, completed);
+        }
+        if let Err(refusal) = &result {
+            self.assumed.extend(refusal.assumed().map(|entry| format!("{}.messages.{entry}", field.name())));
         }
         if let (Below::Union(_), Err(refusal)) = (&field.below, &result) {
             // Documented: the sharing mutations have no payload. Assumed: what they refuse is an error.

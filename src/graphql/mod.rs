@@ -62,6 +62,8 @@ pub struct Report {
     pub unknown_id: bool,
     /// Arguments and input fields that were accepted and changed nothing: `createClient.input.metadata`.
     pub without_effect: Vec<String>,
+    /// Texts in the answer that are our assumption: `createWebhook.messages.url: is invalid`.
+    pub assumed: Vec<String>,
 }
 
 /// Answers documents; keeps the plans of those it has seen.
@@ -165,8 +167,8 @@ fn variables(plan: &Plan, request: &Request<'_>) -> Result<Variables, Vec<Graphq
 }
 
 /// What a run left, as one answer.
-fn whole(plan: &Plan, run: execute::Run) -> Response {
-    let mut body = run.data;
+fn whole(plan: &Plan, mut run: execute::Run) -> Response {
+    let mut body = std::mem::take(&mut run.data);
     if !run.errors.is_empty() {
         let data = std::mem::replace(&mut body, vec![b'{']);
         write_errors(&mut body, &run.errors);
@@ -174,9 +176,9 @@ fn whole(plan: &Plan, run: execute::Run) -> Response {
         body.extend_from_slice(&data[1..]);
     }
     body.push(b'}');
-    let errors = run.errors.into_iter().map(|error| error.message).collect();
-    let report =
-        Report { about: plan.about.clone(), errors, commits: run.commits, unknown_id: run.unknown_id, without_effect: run.without_effect };
+    let errors = std::mem::take(&mut run.errors).into_iter().map(|error| error.message).collect();
+    let execute::Run { commits, unknown_id, without_effect, assumed, .. } = run;
+    let report = Report { about: plan.about.clone(), errors, commits, unknown_id, without_effect, assumed };
     Response { body, report }
 }
 

@@ -20,7 +20,7 @@ use serde_json::json;
 use std::sync::{Arc, atomic::Ordering::Relaxed};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 /// The subprotocol that clients insist on.
 const PROTOCOL: &str = "actioncable-v1-json";
@@ -142,12 +142,32 @@ impl Session {
                     }
                 }
                 heard = wire.socket.recv() => {
-                    if let Some(frame) = heard_text(heard)?.and_then(|text| channels.hear(&text)) {
+                    let Some(text) = heard_text(heard)? else { continue };
+                    let struck = channels.strike(&text);
+                    if let Some(struck) = &struck {
+                        wait(struck.delay(), &mut ends).await?;
+                        if channels.is_cut(struck) {
+                            return Err(None);
+                        }
+                    }
+                    let answer = channels.hear_struck(&text, struck.as_ref());
+                    if struck.is_some_and(|struck| struck.is_cut()) {
+                        return Err(None);
+                    }
+                    if let Some(frame) = answer {
                         wire.send(&line, &mut ends, frame).await?;
                     }
                 }
             }
         }
+    }
+}
+
+/// Holds up a session. Err where it ends meanwhile.
+async fn wait(delay: Duration, ends: &mut watch::Receiver<Option<End>>) -> Result<(), Over> {
+    tokio::select! {
+        end = ended(ends) => Err(Some(end)),
+        () = sleep(delay) => Ok(()),
     }
 }
 

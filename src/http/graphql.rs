@@ -9,7 +9,7 @@ use super::{
 };
 use crate::engine::{NO_ROOM, Scene};
 use crate::env::machine_time;
-use crate::graphql::{Answerer, Report, Request, Response as Answer};
+use crate::graphql::{About, Answerer, Report, Request, Response as Answer};
 use crate::sandboxes::{Caller, DEFAULT, Key, Locked, Logged, MOST_VARIABLES, Sandbox, Turned, shown};
 use crate::state::File;
 use crate::webhooks::Deliver;
@@ -68,11 +68,11 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Call) -> Res
     let fault = struck::strike(&desk, operations.each());
     let mut failing = None;
     if let Some(fault) = &fault {
-        tokio::time::sleep(fault.respond.delay()).await;
-        if let Some(response) = struck::instead(&desk, fault) {
+        tokio::time::sleep(fault.delay()).await;
+        if let Some(response) = fault.instead(&desk) {
             return response;
         }
-        failing = Some(struck::scene(&scene, fault));
+        failing = Some(fault.scene(&scene));
     }
     let desk = Desk { scene: failing.as_ref().unwrap_or(&scene), ..desk };
     let done = match operations {
@@ -83,7 +83,7 @@ pub async fn answer(server: &Server, pinned: Option<&str>, request: Call) -> Res
         // A receiver's time-out is shorter.
         sandbox.outbox.settled(&done.commits, Duration::MAX).await;
     }
-    let is_lost = fault.is_some_and(|fault| fault.respond.disconnect.is_some());
+    let is_lost = fault.is_some_and(|fault| fault.is_cut());
     if is_lost { struck::dropped() } else { finished(done) }
 }
 
@@ -149,9 +149,9 @@ impl Desk<'_> {
         }
     }
 
-    /// Logs that a fault answered the call.
-    pub fn log_struck(&self, status: StatusCode) {
-        self.log(None, status, Duration::ZERO, Report { errors: vec!["struck by an injected fault".to_owned()], ..Report::default() });
+    /// Logs that a fault answered the call, and how.
+    pub fn log_struck(&self, about: About, status: StatusCode, how: String) {
+        self.log(None, status, Duration::ZERO, Report { about, errors: vec![how], ..Report::default() });
     }
 
     /// Documented and observed: the body. Observed: status 200.
@@ -169,10 +169,8 @@ impl Desk<'_> {
 
     /// Logs that the call was turned away with `status`, and says so.
     pub fn too_many_text(&self, status: StatusCode) -> Vec<u8> {
-        let message = "Too many requests. Please try again later.";
-        let body = json!({ "errors": [{ "message": message, "extensions": { "code": "TOO_MANY_REQUESTS" } }] });
-        self.log(None, status, Duration::ZERO, Report { errors: vec![message.to_owned()], ..Report::default() });
-        body.to_string().into_bytes()
+        self.log(None, status, Duration::ZERO, Report { errors: vec![TOO_MANY.to_owned()], ..Report::default() });
+        too_many_requests()
     }
 
     /// An array of answers; its status is the worst of theirs.
@@ -240,6 +238,14 @@ impl Desk<'_> {
             report,
         });
     }
+}
+
+/// Documented and observed.
+const TOO_MANY: &str = "Too many requests. Please try again later.";
+
+pub fn too_many_requests() -> Vec<u8> {
+    let body = json!({ "errors": [{ "message": TOO_MANY, "extensions": { "code": "TOO_MANY_REQUESTS" } }] });
+    body.to_string().into_bytes()
 }
 
 /// Observed: what goes wrong inside is an entry with this text.

@@ -235,7 +235,7 @@ impl Deliveries<'_> {
 
     /// Caused by this commit: the number that a mutation answers with in `Mock-Commit`.
     pub fn commit(mut self, number: u64) -> Self {
-        self.filter.commit = Some(number);
+        self.filter.commits = vec![number];
         self
     }
 
@@ -296,7 +296,7 @@ fn asked(filter: &Filter) -> String {
         ("about", filter.resource_id.clone()),
         ("to webhook", filter.webhook_id.clone()),
         ("", filter.status.map(|status| status.name().to_owned())),
-        ("caused by commit", number(filter.commit)),
+        ("caused by commit", number(filter.commits.first().copied())),
         ("made after delivery", number(filter.after)),
     ];
     let said = parts.into_iter().filter_map(|(what, value)| Some(format!("{what} {}", value?).trim().to_owned()));

@@ -25,7 +25,8 @@ pub const MOST_VARIABLES: usize = 16 * 1024;
 impl Weight for Logged {
     fn weight(&self) -> usize {
         let report = &self.report;
-        let texts = report.errors.iter().chain(&report.without_effect).map(|text| text.len() + 24).sum::<usize>();
+        let texts =
+            [&report.errors, &report.without_effect, &report.assumed].into_iter().flatten().map(|text| text.len() + 24).sum::<usize>();
         320 + self.key.as_deref().map_or(0, str::len) + self.variables.as_deref().map_or(0, str::len) + texts
     }
 }
@@ -88,7 +89,7 @@ impl Requests {
 }
 
 fn shown(number: u64, logged: &Logged) -> Json {
-    let Report { about, errors, commits, without_effect, unknown_id: _ } = &logged.report;
+    let Report { about, errors, commits, without_effect, assumed, unknown_id: _ } = &logged.report;
     json!({
         "id": number.to_string(),
         "at": logged.at,
@@ -103,7 +104,7 @@ fn shown(number: u64, logged: &Logged) -> Json {
         "duration_us": logged.duration.as_micros() as u64,
         "without_effect": without_effect,
         "unfilled": &*about.unfilled,
-        "assumed": [],
+        "assumed": assumed,
     })
 }
 

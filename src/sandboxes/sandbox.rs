@@ -129,6 +129,11 @@ impl Sandbox {
         self.feed.tell();
     }
 
+    /// The roles of the seed.
+    pub fn roles(&self) -> impl Iterator<Item = &RoleKey> {
+        self.facts.roles.iter()
+    }
+
     /// Each role of the seed, with its key in this sandbox.
     pub fn keys(&self) -> impl Iterator<Item = (&RoleKey, String)> {
         self.facts.roles.iter().map(|role| (role, Key::of_role(&self.world.name, &role.secret)))

@@ -12,7 +12,8 @@ pub struct Filter {
     pub resource_id: Option<String>,
     pub webhook_id: Option<String>,
     pub status: Option<Status>,
-    pub commit: Option<u64>,
+    /// Caused by one of these; empty: by any.
+    pub commits: Vec<u64>,
     /// Only deliveries that were made after this one.
     pub after: Option<u64>,
 }
@@ -35,7 +36,9 @@ impl Filter {
         compare("event_type", delivery.event.name(), event.filter(|event| *event != delivery.event.choice()));
         compare("resource_id", &delivery.resource_id.to_string(), self.resource_id.as_deref());
         compare("webhook_id", &delivery.webhook.to_string(), self.webhook_id.as_deref());
-        compare("commit", &delivery.commit.to_string(), self.commit.map(|commit| commit.to_string()).as_deref());
+        let commits: Vec<String> = self.commits.iter().map(u64::to_string).collect();
+        let commits = Some(commits.join(" or ")).filter(|_| !self.commits.is_empty() && !self.commits.contains(&delivery.commit));
+        compare("commit", &delivery.commit.to_string(), commits.as_deref());
         compare("status", delivery.status.name(), self.status.map(Status::name));
         differs
     }

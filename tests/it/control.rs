@@ -98,6 +98,25 @@ async fn the_request_log_names_what_had_no_effect() {
 }
 
 #[tokio::test]
+async fn the_request_log_names_the_texts_that_are_our_assumption_and_an_event_that_never_fires() {
+    let server = Server::start().await;
+    let owner = server.role("owner");
+    let create = |url: &str, event: &str| {
+        let input = format!("{{ url: \"{url}\", webhook_events: [{{ event_type: \"{event}\" }}] }}");
+        format!("mutation {{ createWebhook(input: {input}) {{ webhook {{ id }} messages {{ field message }} }} }}")
+    };
+    owner.run(&create("hooks", "patient.created")).await;
+    owner.run(&create("", "patient.created")).await;
+    owner.run(&create("https://hooks.example", "conversation_membership.updated")).await;
+    let log = server.get("/sandboxes/default/requests").await;
+    let noted = |at: usize, what: &str| log["requests"][at][what].clone();
+    assert_eq!(noted(0, "assumed"), json!(["createWebhook.messages.url: is invalid"]), "{log}");
+    assert_eq!(noted(1, "assumed"), json!([]), "observed elsewhere: {log}");
+    let never = "createWebhook.input.webhook_events.event_type: conversation_membership.updated";
+    assert_eq!(noted(2, "without_effect"), json!([never]), "{log}");
+}
+
+#[tokio::test]
 async fn under_strict_what_has_no_effect_is_an_error_and_changes_nothing() {
     let server = Server::start_with(Config { strict: true, ..quiet() }).await;
     let owner = server.role("owner");

@@ -154,6 +154,9 @@ async fn settled_waits_for_what_is_due_and_shows_it() {
     silent.may_answer(1);
     let settled = server.get(&format!("/sandboxes/default/settled?wait=PT10S&commit={commit}")).await;
     assert_eq!(settled["settled"], true, "{settled}");
+    let several = delivered(&server, &format!("commit=999,%20{commit}")).await;
+    assert_eq!(several.len(), 2, "as Mock-Commit has several: {several:?}");
+    assert_eq!(server.get("/sandboxes/default/deliveries?commit=998,999").await["deliveries"], json!([]));
     let urls = |list: &str| settled[list].as_array().into_iter().flatten().map(|delivery| delivery["url"].clone()).collect::<Vec<_>>();
     assert_eq!((urls("deliveries"), urls("retrying")), (vec![json!(silent.url("/"))], vec![json!(live.url("/"))]), "{settled}");
 }

@@ -1,6 +1,6 @@
 //! What goes wrong on purpose: calls and deliveries.
 
-use crate::{receiver::Receiver, server::Server};
+use crate::{cable::Cable, receiver::Receiver, server::Server};
 use serde_json::{Value, json};
 
 async fn set(server: &Server, faults: Value) -> Value {
@@ -88,6 +88,51 @@ async fn a_key_is_locked_out_and_others_go_on() {
 }
 
 #[tokio::test]
+async fn a_role_is_struck_by_whatever_key_it_calls_and_the_log_says_what_was_struck() {
+    let server = Server::start().await;
+    let owner = server.role("owner");
+    let made = owner.run(r#"mutation { createApiKey(input: { name: "CI", user_id: "55480001" }) { api_key } }"#).await;
+    let key = made["createApiKey"]["api_key"].as_str().expect("made").to_owned();
+    let faults = set(&server, json!([{ "match": { "role": "owner" }, "times": 2, "respond": { "status": 502 } }])).await;
+    assert_eq!(server.caller(&key).send(&json!({ "query": PEOPLE })).await.0, 502);
+    let log = server.get("/sandboxes/default/requests").await;
+    let last = log["requests"].as_array().and_then(|all| all.last()).expect("logged");
+    let told = format!("answered by the injected fault {}", faults[0]["id"].as_str().expect("an id"));
+    assert_eq!((&last["operation"], &last["status"], &last["errors"]), (&json!("People"), &json!(502), &json!([told])), "{last}");
+    assert_eq!(last["root_fields"], json!(["users", "tagsCount"]), "{last}");
+}
+
+#[tokio::test]
+async fn calls_over_a_socket_are_struck_too() {
+    let server = Server::start().await;
+    let mut cable = Cable::of_role(&server, "owner").await;
+    cable.open("1").await;
+    let of = |field: &str, respond: Value| json!([{ "match": { "root_field": field }, "times": 1, "respond": respond }]);
+    set(&server, of("users", json!({ "graphql_error": "Internal server error" }))).await;
+    let (answer, _) = cable.execute("1", PEOPLE).await;
+    assert!(answer["data"]["users"].is_null() && answer["data"]["tags"].is_u64(), "beside its siblings: {answer}");
+    assert_eq!(answer["errors"][0]["message"], "Internal server error");
+    set(&server, of("users", json!({ "status": 503, "delay": "1ms" }))).await;
+    assert_eq!(cable.execute("1", PEOPLE).await.0, json!({ "errors": [{ "message": "Service Unavailable" }] }));
+    set(&server, of("noteAddedSubscription", json!({ "graphql_error": "Not now" }))).await;
+    let (answer, more) = cable.execute("1", "subscription { noteAddedSubscription(conversationId: \"1\") { id } }").await;
+    assert_eq!((&answer, more), (&json!({ "errors": [{ "message": "Not now" }] }), false));
+    set(&server, of("users", json!({ "rate_limit": true }))).await;
+    assert_eq!(cable.execute("1", PEOPLE).await.0["errors"][0]["extensions"]["code"], "TOO_MANY_REQUESTS");
+    let data = json!({ "action": "execute", "query": r#"mutation { createLocation(input: { name: "Lost" }) { location { id } } }"# });
+    let frame = json!({ "command": "message", "identifier": crate::cable::channel("1"), "data": data.to_string() }).to_string();
+    for (disconnect, commits) in [("before", 0), ("after", 1)] {
+        let mut cable = Cable::of_role(&server, "owner").await;
+        cable.open("1").await;
+        set(&server, of("createLocation", json!({ "disconnect": disconnect }))).await;
+        cable.say(frame.clone()).await;
+        assert_eq!(cable.any().await, None, "{disconnect}: the socket ends");
+        let known = server.get("/sandboxes/default/commits").await["commits"].as_array().map(Vec::len);
+        assert_eq!(known, Some(commits), "{disconnect}");
+    }
+}
+
+#[tokio::test]
 async fn deliveries_fail_come_twice_and_out_of_order() {
     let receiver = Receiver::start().await;
     let server = Server::sending_to(&[receiver.url("/")]).await;
@@ -122,6 +167,8 @@ async fn what_is_no_fault_is_refused_and_none_outlives_a_reset_or_goes_along_wit
         (json!([{ "match": {}, "respond": { "status": 42 } }]), "200 to 599"),
         (json!([{ "match": {}, "probability": 2, "respond": { "status": 503 } }]), "from 0 to 1"),
         (json!([{ "match": { "event_type": "*" }, "respond": { "graphql_error": "x" } }]), "for calls"),
+        (json!([{ "match": {}, "respond": { "graphql_error": 5 } }]), "a text, or {message, code}"),
+        (json!([{ "match": {}, "respond": { "rate_limit": "30m" } }]), "true, or {lockout"),
         (json!({ "match": {} }), "not as expected"),
     ] {
         let (status, answer) = server.control("POST", "/sandboxes/default/faults", Some(bad.clone())).await;

@@ -27,6 +27,7 @@ pub fn create_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     }
     let webhook = webhook.save(call);
     webhook_event::replace(call, &webhook, &events);
+    webhook_event::note_never_sent(call, &events);
     Ok(webhook.into())
 }
 
@@ -57,6 +58,8 @@ mod tests {
         let made = clinic.run(create)["data"]["createWebhook"].clone();
         let events = serde_json::json!([{ "event_type": "goal.deleted" }, { "event_type": "conversation_membership.updated" }]);
         assert_eq!(made["webhook"], serde_json::json!({ "event_type": "goal.deleted", "webhook_events": events }), "{made}");
+        let newer = clinic.in_version(Version::V2026_01_01).run("{ webhooks(first: 1) { nodes { webhook_events { event_type } } } }");
+        assert_eq!(newer["data"]["webhooks"]["nodes"][0]["webhook_events"], serde_json::json!([{ "event_type": "GOAL_DELETED" }]));
         for odd in ["GOAL_DELATED", "CONVERSATION_MEMBERSHIP_UPDATED"] {
             let newer = clinic.in_version(Version::V2026_01_01);
             let refused = newer.run(&format!(

@@ -26,6 +26,7 @@ pub fn update_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     let saved = draft.save(call);
     if let Some(events) = events {
         webhook_event::replace(call, &saved, &events);
+        webhook_event::note_never_sent(call, &events);
     }
     if enabled_again {
         forget_failures(call, &saved);

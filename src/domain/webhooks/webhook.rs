@@ -1,6 +1,8 @@
 //! Where an organization wants to hear of events, and the list of those places.
 
-use crate::engine::{Entity, List, View, Within};
+use super::webhook_event::NEVER_SENT;
+use crate::engine::{Answer, Entity, List, View, Within};
+use crate::schema::Version;
 use crate::schema::names::{Webhook, WebhookEvent, args};
 
 pub fn entity() -> Entity<Webhook> {
@@ -9,11 +11,21 @@ pub fn entity() -> Entity<Webhook> {
         .defaults(Webhook::is_enabled, true)
         .defaults(Webhook::should_retry, true)
         .collects(Webhook::webhook_events, WebhookEvent::webhook_id)
+        .answers(Webhook::webhook_events, |webhook| {
+            let events = webhook.on.having(WebhookEvent::webhook_id, webhook.id());
+            let is_shown = |event: &View<'_, WebhookEvent>| webhook.on.scene.version == Version::V2024_06_01 || !is_never_sent(event);
+            Answer::List(events.filter(is_shown).map(Answer::from).collect())
+        })
         .indexed(Webhook::url)
         .ruled(Webhook::webhook_events)
         .ruled(Webhook::event_type)
         .searched(Webhook::url)
         .searched(Webhook::event_type)
+}
+
+/// True for what only the older version has a word for: the newer would have to show another event.
+fn is_never_sent(event: &View<'_, WebhookEvent>) -> bool {
+    event.value(WebhookEvent::event_type.slot).as_str() == Some(NEVER_SENT)
 }
 
 /// Documented: the organization's, newest first.

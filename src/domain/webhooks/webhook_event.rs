@@ -11,8 +11,8 @@ pub fn entity() -> Entity<WebhookEvent> {
         .ordered(&[WebhookEvent::webhook_id.slot, WebhookEvent::event_type.slot], &[])
 }
 
-/// What the help article lists and nothing ever sends. See the engine's reading of choices.
-const NEVER_SENT: &str = "conversation_membership.updated";
+/// What the help article lists and nothing ever sends: no reference has ever documented it. See the engine's reading of choices.
+pub const NEVER_SENT: &str = "conversation_membership.updated";
 
 /// An event as webhooks keep it: a value of the enum, but for the one that is none.
 pub fn kept_as(name: &str) -> Option<&'static str> {
@@ -31,6 +31,13 @@ pub fn wanted(inputs: &[Nested<'_, Input>]) -> Result<Vec<&'static str>, Refusal
         }
     }
     Ok(events)
+}
+
+/// Notes in the request log that an event is accepted and never sent.
+pub fn note_never_sent<I: Named>(call: &mut Call<'_, I>, events: &[&'static str]) {
+    if events.contains(&NEVER_SENT) {
+        call.has_no_effect("webhook_events.event_type: conversation_membership.updated");
+    }
 }
 
 /// Documented (updateWebhookInput.webhook_events): what is given is the whole new set. Events that stay keep their record.

@@ -6,6 +6,7 @@ use crate::http::{
     Server,
     body::{self, Operation, Operations},
     graphql::Desk,
+    struck::{self, Struck},
 };
 use crate::sandboxes::{Key, Sandbox};
 use crate::subscriptions::frames::{self, Command, Identifier};
@@ -83,8 +84,34 @@ impl Channels {
         &self.sandbox.world
     }
 
+    /// What strikes the operation that a frame asks to be carried out, if anything does.
+    pub(super) fn strike(&mut self, text: &str) -> Option<Struck> {
+        if !self.sandbox.faults.any() {
+            return None;
+        }
+        let Command::Execute(operation) = frames::read(text)?.command else { return None };
+        let Ok(Operations::One(operation)) = body::operations(&operation) else { return None };
+        self.scene.viewer = self.world().identify(&self.secret)?;
+        self.scene.now = self.world().now();
+        struck::strike(&self.desk(&self.scene), [&operation].into_iter())
+    }
+
+    /// True where the socket ends instead of the struck operation being carried out.
+    pub(super) fn is_cut(&self, struck: &Struck) -> bool {
+        struck.is_cut_before(&self.desk(&self.scene))
+    }
+
+    fn desk<'a>(&'a self, scene: &'a Scene) -> Desk<'a> {
+        Desk { server: &self.server, sandbox: &self.sandbox, scene, key: Some(&self.key), warnings: None, files: &[] }
+    }
+
     /// The answer to a frame of the client, if it has one.
     pub fn hear(&mut self, text: &str) -> Option<String> {
+        self.hear_struck(text, None)
+    }
+
+    /// As [`Channels::hear`], for a frame whose operation may be struck by a fault.
+    pub(super) fn hear_struck(&mut self, text: &str, struck: Option<&Struck>) -> Option<String> {
         let frame = frames::read(text)?;
         match frame.command {
             Command::Subscribe => Some(self.subscribe(&frame.identifier)),
@@ -94,7 +121,7 @@ impl Channels {
             }
             Command::Execute(operation) => {
                 let channel = self.open.iter().find(|channel| *channel.text == *frame.identifier.text)?.raw.clone();
-                let (result, more) = self.execute(&channel, &operation);
+                let (result, more) = self.execute(&channel, &operation, struck);
                 Some(frames::message(&channel, &result, more))
             }
         }
@@ -128,7 +155,7 @@ impl Channels {
     }
 
     /// The result of an operation, and whether more may follow.
-    fn execute(&mut self, channel: &Arc<str>, text: &str) -> (Vec<u8>, bool) {
+    fn execute(&mut self, channel: &Arc<str>, text: &str, struck: Option<&Struck>) -> (Vec<u8>, bool) {
         let operation = match body::operations(text) {
             Ok(Operations::One(operation)) => operation,
             Ok(Operations::Many(_)) => return (refused("One operation at a time"), false),
@@ -139,7 +166,7 @@ impl Channels {
         let Some(viewer) = viewer else { return (refused("The API key is no longer valid"), false) };
         self.scene.viewer = viewer;
         self.scene.now = self.world().now();
-        let (result, standing) = self.run(&operation);
+        let (result, standing) = self.run(&operation, struck);
         let Some(standing) = standing else { return (result, false) };
         let weight = standing.weight() + text.len();
         if self.standing.len() >= MOST_STANDING || self.weight + weight > MOST_WEIGHT {
@@ -158,12 +185,17 @@ impl Channels {
         (result, true)
     }
 
-    fn run(&self, operation: &Operation<'_>) -> (Vec<u8>, Option<Standing>) {
-        let Self { server, sandbox, scene, key, .. } = self;
-        let desk = Desk { server, sandbox, scene, key: Some(key), warnings: None, files: &[] };
+    fn run(&self, operation: &Operation<'_>, struck: Option<&Struck>) -> (Vec<u8>, Option<Standing>) {
+        let Self { server, sandbox, scene, .. } = self;
+        let desk = self.desk(scene);
         if desk.admits([operation].into_iter()).is_err() {
             return (desk.too_many_text(StatusCode::OK), None);
         }
+        if let Some(result) = struck.and_then(|struck| struck.result_instead(&desk)) {
+            return (result, None);
+        }
+        let failing = struck.map(|struck| struck.scene(scene));
+        let scene = failing.as_ref().unwrap_or(scene);
         let mut standing = None;
         let done = desk.logged(operation, || {
             let taken = server.answerer.take(&sandbox.world, scene, &operation.request());

@@ -35,7 +35,7 @@ pub async fn events(State(server): State<Arc<Server>>, Named(id): Named, request
     let id = resource_id.as_u64().or_else(|| resource_id.as_str()?.parse().ok());
     let resource_id = id.ok_or_else(|| Refused::bad(format!("{resource_id} is no id; give the record's, as 10000007 or \"10000007\"")))?;
     let commit = sandbox.announce(&Announced { event_type: &event_type, resource_id, changed_fields: &changed_fields, extra: &extra })?;
-    let deliveries = sandbox.outbox.list(&Filter { commit: Some(commit), ..Filter::default() });
+    let deliveries = sandbox.outbox.list(&Filter { commits: vec![commit], ..Filter::default() });
     ok(&json!({ "commit": commit, "deliveries": deliveries.iter().map(|delivery| delivery.to_json()).collect::<Vec<_>>() }))
 }
 

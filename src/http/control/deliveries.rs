@@ -18,7 +18,7 @@ struct Asked {
     resource_id: Option<String>,
     webhook_id: Option<String>,
     status: Option<Status>,
-    commit: Option<u64>,
+    commit: Option<String>,
     after: Option<u64>,
     count: Option<usize>,
     wait: Option<String>,
@@ -27,7 +27,8 @@ struct Asked {
 pub async fn list(State(server): State<Arc<Server>>, Named(id): Named, uri: Uri) -> Answered {
     let sandbox = enter(&server, &id)?;
     let Asked { event_type, resource_id, webhook_id, status, commit, after, count, wait } = query(&uri)?;
-    let filter = Filter { event_type, resource_id, webhook_id, status, commit, after };
+    let commits = commit.as_deref().map(numbers).transpose()?.unwrap_or_default();
+    let filter = Filter { event_type, resource_id, webhook_id, status, commits, after };
     let Some(wait) = wait else { return ok(&json!({ "deliveries": shown(&sandbox.outbox.list(&filter)) })) };
     let Found { deliveries, complete, nearest } = sandbox.outbox.wait(&filter, count.unwrap_or(1), duration(&wait)?).await;
     if complete {

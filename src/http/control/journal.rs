@@ -43,7 +43,7 @@ pub async fn commit(State(server): State<Arc<Server>>, NamedPair(id, number): Na
         ))
     };
     let mut shown = shown(&found.ok_or_else(unknown)?);
-    let deliveries = sandbox.outbox.list(&Filter { commit: asked, ..Filter::default() });
+    let deliveries = sandbox.outbox.list(&Filter { commits: asked.into_iter().collect(), ..Filter::default() });
     shown["deliveries"] = deliveries.iter().map(|delivery| delivery.to_json()).collect();
     ok(&shown)
 }

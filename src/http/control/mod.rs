@@ -172,7 +172,11 @@ fn enter(server: &Server, id: &str) -> Result<Arc<Sandbox>, Refused> {
 }
 
 fn query<T: DeserializeOwned>(uri: &Uri) -> Result<T, Refused> {
-    Query::try_from_uri(uri).map(|Query(read)| read).map_err(|error| Refused::bad(error.to_string()))
+    Query::try_from_uri(uri).map(|Query(read)| read).map_err(|error| {
+        // Without the words of a program.
+        let told = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        Refused::bad(format!("the address has a parameter that is not as expected: {told}"))
+    })
 }
 
 /// The body as a `T`; an empty one is `{}`.
