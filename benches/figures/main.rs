@@ -6,10 +6,12 @@
 
 mod bare;
 mod client;
+mod deliveries;
 mod documents;
 mod process;
 mod receiver;
 mod rows;
+mod sender;
 mod subscribers;
 
 use std::env;
@@ -36,8 +38,10 @@ impl Scale {
 
 fn main() -> anyhow::Result<()> {
     let words: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    if words.first().is_some_and(|word| word == bare::COMMAND) {
-        return bare::serve();
+    match words.first().map(String::as_str) {
+        Some(bare::COMMAND) => return bare::serve(),
+        Some(sender::COMMAND) => return sender::send(),
+        _ => {}
     }
     let scale = Scale(env::var("FIGURES_SCALE").ok().and_then(|scale| scale.parse().ok()).unwrap_or(1.0));
     println!("| what | measured | hold | aim for | |\n| --- | --- | --- | --- | --- |");

@@ -56,20 +56,9 @@ impl Server {
         Client::connect(self.address, &key(role))
     }
 
-    /// Seconds of CPU that it has used so far: of all its threads, to the nanosecond, where the kernel says so.
+    /// Seconds of CPU that it has used so far.
     pub fn cpu(&self) -> anyhow::Result<f64> {
-        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id()))?.flatten();
-        // A thread may end while we look.
-        let stats = threads.filter_map(|thread| fs::read_to_string(thread.path().join("schedstat")).ok());
-        let ran: f64 = stats.filter_map(|stat| stat.split_whitespace().next()?.parse::<f64>().ok()).sum();
-        if ran > 0.0 { Ok(ran / 1e9) } else { self.cpu_in_ticks() }
-    }
-
-    fn cpu_in_ticks(&self) -> anyhow::Result<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        let behind_name = stat.rsplit_once(')').context("no name in stat")?.1;
-        let field = |at: usize| behind_name.split_whitespace().nth(at).and_then(|ticks| ticks.parse::<f64>().ok());
-        Ok((field(11).context("no utime")? + field(12).context("no stime")?) / TICKS)
+        cpu_of(self.child.id())
     }
 
     /// MiB of resident memory.
@@ -86,6 +75,22 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Seconds of CPU of all threads of a process, to the nanosecond, where the kernel says so.
+pub fn cpu_of(process: u32) -> anyhow::Result<f64> {
+    let threads = fs::read_dir(format!("/proc/{process}/task"))?.flatten();
+    // A thread may end while we look.
+    let stats = threads.filter_map(|thread| fs::read_to_string(thread.path().join("schedstat")).ok());
+    let ran: f64 = stats.filter_map(|stat| stat.split_whitespace().next()?.parse::<f64>().ok()).sum();
+    if ran > 0.0 { Ok(ran / 1e9) } else { cpu_in_ticks(process) }
+}
+
+fn cpu_in_ticks(process: u32) -> anyhow::Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let behind_name = stat.rsplit_once(')').context("no name in stat")?.1;
+    let field = |at: usize| behind_name.split_whitespace().nth(at).and_then(|ticks| ticks.parse::<f64>().ok());
+    Ok((field(11).context("no utime")? + field(12).context("no stime")?) / TICKS)
 }
 
 pub fn key(role: &str) -> String {

@@ -3,7 +3,7 @@
 use super::{
     Row, Scale,
     client::{Client, load},
-    documents,
+    deliveries, documents,
     process::{BINARY, Server, key, median, since},
     receiver, subscribers,
 };
@@ -19,7 +19,6 @@ use std::{
     fs,
     hint::black_box,
     path::Path,
-    sync::mpsc::RecvTimeoutError,
     time::{Duration, Instant},
 };
 
@@ -38,10 +37,14 @@ pub const ALL: &[(&str, Measure)] = &[
     ("generated", generated),
     ("fork", fork),
     ("sandboxes", sandboxes),
+    ("many sandboxes", many_sandboxes),
     ("clinic memory", clinic_memory),
     ("traffic memory", traffic_memory),
     ("binary", binary),
-    ("receipt", receipt),
+    ("receipt", deliveries::receipt),
+    ("delivery", deliveries::cpu),
+    ("retries", deliveries::retries),
+    ("delivery memory", deliveries::memory),
     ("idle subscriptions", subscribers::idle),
     ("subscribers", subscribers::event),
 ];
@@ -180,15 +183,23 @@ fn fork(scale: Scale) -> anyhow::Result<Vec<Row>> {
 }
 
 fn sandboxes(scale: Scale) -> anyhow::Result<Vec<Row>> {
-    let (arrivals, url) = receiver::prompt()?;
-    let server = Server::mock(&[])?;
-    let many = scale.of(1_000, 10);
-    populate(&server, "first", &url)?;
+    populated(scale.of(1_000, 10))
+}
+
+fn many_sandboxes(scale: Scale) -> anyhow::Result<Vec<Row>> {
+    populated(scale.of(10_000, 20))
+}
+
+fn populated(many: u64) -> anyhow::Result<Vec<Row>> {
+    let receiver = receiver::prompt()?;
+    let server = Server::mock(&["--max-sandboxes", "20000"])?;
+    populate(&server, "first", &receiver.url)?;
     let before = server.memory()?;
     for number in 0..many {
-        populate(&server, &format!("n{number}"), &url)?;
+        populate(&server, &format!("n{number}"), &receiver.url)?;
     }
-    while arrivals.recv_timeout(Duration::from_millis(500)).is_ok() {}
+    while receiver.wait(receiver.arrived(), Duration::from_millis(500)).is_some() {}
+    ensure!(receiver.arrived() > many, "{} visits were announced", receiver.arrived());
     let what = format!("{many} sandboxes, each with one webhook and one appointment, over one");
     let measured = server.memory()? - before;
     let part = many as f64 / 1_000.0;
@@ -248,25 +259,6 @@ fn binary(_: Scale) -> anyhow::Result<Vec<Row>> {
     Ok(found.map(|(what, size)| Row { what: what.to_owned(), measured: size as f64 / 1e6, hold: 20.0, aim: 12.0, unit: "MB" }).collect())
 }
 
-/// From before the call: what the client waits for, so more than from the commit.
-fn receipt(scale: Scale) -> anyhow::Result<Vec<Row>> {
-    let (arrivals, url) = receiver::prompt()?;
-    let server = Server::mock(&["--webhook", &url])?;
-    let id = patients(&server, 1)?[0];
-    let mut client = server.client(ROLE)?;
-    let mut times = Vec::new();
-    for number in 0..scale.of(500, 20) {
-        let started = Instant::now();
-        client.graphql(&update(id, number))?;
-        let arrived = arrivals.recv_timeout(Duration::from_secs(5)).map_err(|error: RecvTimeoutError| error);
-        times.push((arrived.context("no delivery")? - started).as_secs_f64() * 1000.0);
-        // Some changes have two events.
-        while arrivals.recv_timeout(Duration::from_millis(3)).is_ok() {}
-    }
-    let what = "call to receipt of its webhook on loopback, median".to_owned();
-    Ok(vec![Row { what, measured: median(times), hold: 2.0, aim: 1.0, unit: "ms" }])
-}
-
 /// A ratio of CPU a request, in one row; the microseconds beside it.
 fn against_bare(
     what: &str,
@@ -300,7 +292,7 @@ fn cost(server: &Server, many: u64, body: &(impl Fn(u64) -> String + Sync)) -> a
     Ok((server.cpu()? - before) * 1e6 / many as f64)
 }
 
-fn update(id: u64, number: u64) -> String {
+pub fn update(id: u64, number: u64) -> String {
     let query = "mutation Rename($id: ID, $name: String) { updateClient(input: { id: $id, first_name: $name }) \
                  { user { id first_name last_name email } messages { field message } } }";
     operation(query, &json!({ "id": id, "name": format!("N{number:020}") }))
@@ -316,7 +308,7 @@ pub fn data(body: &[u8]) -> anyhow::Result<Value> {
 }
 
 /// The ids of the first `many` patients.
-fn patients(server: &Server, many: usize) -> anyhow::Result<Vec<u64>> {
+pub fn patients(server: &Server, many: usize) -> anyhow::Result<Vec<u64>> {
     let mut client = server.client(ROLE)?;
     let mut ids = Vec::new();
     while ids.len() < many {
