@@ -10,15 +10,14 @@ use super::{
 };
 use crate::schema::names::{Mutation, Query, Subscription};
 use crate::schema::{Base, EventDef, Named, Slot, TypeId};
-use crate::state::{Change, IndexSpec, Layout, Record, State};
-use jiff::Timestamp;
+use crate::state::{Change, IndexSpec, Layout, Record, State, TableId};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-/// Finds who holds a key: the last part of the key, in a state, at a time.
-pub type Identify = fn(Records<'_>, secret: &str, now: Timestamp) -> Option<Viewer>;
+/// Finds who holds a key: the last part of the key, in a state. Whatever the time: a world remembers it.
+pub type Identify = fn(Records<'_>, secret: &str) -> Option<Viewer>;
 
 pub struct Catalogue {
     entities: Vec<Option<Box<Rules>>>,
@@ -27,6 +26,8 @@ pub struct Catalogue {
     subscriptions: BTreeMap<Slot, SubscriptionRules>,
     events: Vec<(&'static EventDef, Predicate)>,
     due: Vec<DueRule>,
+    /// Of which tables only so many of the newest records are kept.
+    logs: Vec<(TableId, usize)>,
     /// By root and slot: the area, and why.
     left_out: BTreeMap<(Root, Slot), (&'static str, &'static str)>,
     layout: Arc<Layout>,
@@ -60,6 +61,7 @@ impl Catalogue {
             subscriptions: BTreeMap::new(),
             events: vec![],
             due: vec![],
+            logs: vec![],
             left_out: BTreeMap::new(),
             layout: Arc::default(),
             identify,
@@ -70,6 +72,7 @@ impl Catalogue {
         for ty in TypeId::all().filter(|ty| relations::is_record(*ty)) {
             made.entities[ty.index()].get_or_insert_with(|| Box::new(Rules::usual(ty)));
         }
+        made.logs = TypeId::all().filter_map(|ty| Some((table(ty), made.rules(ty)?.newest?))).collect();
         made.layout = Arc::new(made.layout());
         Arc::new(made)
     }
@@ -207,8 +210,12 @@ impl Catalogue {
         &self.due
     }
 
-    pub fn identify(&self, state: &State, secret: &str, now: Timestamp) -> Option<Viewer> {
-        (self.identify)(Records(state), secret, now)
+    pub fn logs(&self) -> &[(TableId, usize)] {
+        &self.logs
+    }
+
+    pub fn identify(&self, state: &State, secret: &str) -> Option<Viewer> {
+        (self.identify)(Records(state), secret)
     }
 
     /// How the field in `slot` of a record of type `ty` is answered.

@@ -84,6 +84,8 @@ pub struct Rules {
     pub fetched: Option<Fetched>,
     /// Set when a record goes, instead of removing it.
     pub deleted_at: Option<Slot>,
+    /// How many records a sandbox keeps at most, if not all.
+    pub newest: Option<usize>,
 }
 
 impl Rules {
@@ -288,6 +290,12 @@ impl<T: Named + 'static> Entity<T> {
     /// A fetch of its file runs `rule`.
     pub fn fetched(mut self, rule: fn(&mut Call<'_, AnyInput>, id: u64, by: u64)) -> Self {
         self.rules.fetched = Some(rule);
+        self
+    }
+
+    /// A sandbox keeps the newest `most` records: a log, which nobody empties.
+    pub fn keeps_newest(mut self, most: usize) -> Self {
+        self.rules.newest = Some(most);
         self
     }
 

@@ -13,8 +13,8 @@ use super::{
 use crate::env::{Clock, Random};
 use crate::schema::names::{Mutation, Query};
 use crate::schema::{Named, Slot, TypeId, Version};
-use crate::state::{Change, Ids, Record, State, Transaction, Value};
-use arc_swap::ArcSwap;
+use crate::state::{Change, Ids, Record, State, TableId, Transaction, Value};
+use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::{Timestamp, tz::TimeZone};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -88,6 +88,13 @@ pub struct Outcome {
     pub without_effect: Vec<String>,
 }
 
+/// Who held a key in the state that a commit led to: between two commits, calls come with the same few keys.
+struct Known {
+    commit: u64,
+    secret: Box<str>,
+    viewer: Viewer,
+}
+
 /// One sandbox.
 pub struct World {
     pub name: Arc<str>,
@@ -95,6 +102,8 @@ pub struct World {
     pub seed: String,
     pub catalogue: Arc<Catalogue>,
     current: ArcSwap<Snapshot>,
+    /// The latest that was asked for.
+    known: ArcSwapOption<Known>,
     clock: RwLock<Clock>,
     settings: ArcSwap<Settings>,
     /// Where new ids come from, if not from the state alone.
@@ -115,6 +124,7 @@ impl World {
             seed: seed.to_owned(),
             catalogue,
             current: ArcSwap::from_pointee(Snapshot { state, commit: 0 }),
+            known: ArcSwapOption::empty(),
             clock: RwLock::new(clock),
             settings: ArcSwap::default(),
             ids: None,
@@ -190,7 +200,14 @@ impl World {
 
     /// Who holds the key whose last part is `secret`.
     pub fn identify(&self, secret: &str) -> Option<Viewer> {
-        self.catalogue.identify(&self.snapshot().state, secret, self.now())
+        let snapshot = self.current.load();
+        let known = self.known.load();
+        if let Some(known) = known.as_ref().filter(|known| known.commit == snapshot.commit && *known.secret == *secret) {
+            return Some(known.viewer.clone());
+        }
+        let viewer = self.catalogue.identify(&snapshot.state, secret)?;
+        self.known.store(Some(Arc::new(Known { commit: snapshot.commit, secret: secret.into(), viewer: viewer.clone() })));
+        Some(viewer)
     }
 
     pub fn scene(&self, viewer: Viewer, version: Version, origin: Arc<str>) -> Scene {
@@ -323,6 +340,7 @@ impl World {
             Err(refusal) => return unchanged(refusal),
         };
         let drew = work.random != random;
+        work.forget_oldest(self.catalogue.logs());
         let Work { tx, silenced, announced, .. } = work;
         let (state, changes) = tx.commit();
         if changes.is_empty() && announced.is_empty() {
@@ -384,6 +402,16 @@ impl World {
 }
 
 impl Work {
+    /// Lets go of what is too old to be kept in these tables, so that memory does not grow with traffic.
+    fn forget_oldest(&mut self, logs: &[(TableId, usize)]) {
+        for (table, most) in logs {
+            while self.tx.state().len(*table) > *most {
+                let Some(oldest) = self.tx.state().all(*table).next().map(|record| record.id()) else { break };
+                self.tx.delete(*table, oldest);
+            }
+        }
+    }
+
     /// A rule that leaves its record due would run for ever.
     fn no_longer_due(&mut self, due: &DueRule, id: u64, at: Timestamp) {
         let Some(record) = self.tx.state().get(table(due.of), id) else { return };

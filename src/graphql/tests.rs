@@ -24,7 +24,7 @@ fn answer_by(answerer: &Answerer, version: Version, query: &str, variables: Opti
         .public()
         .gets(Query::location, Location)
         .public();
-    let catalogue = Catalogue::new(vec![area], |_, _, _| None);
+    let catalogue = Catalogue::new(vec![area], |_, _| None);
     let state = catalogue.empty();
     let world = World::new("default", "test", catalogue, state, Clock::default());
     let scene = world.scene(Viewer::nobody(), version, "http://localhost".into());

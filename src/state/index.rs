@@ -2,6 +2,7 @@
 
 use super::{Record, Value};
 use imbl::{OrdMap, OrdSet};
+use std::ops::Bound::{self, Excluded, Included, Unbounded};
 use std::sync::Arc;
 
 /// Stands for [`Record::tenant`] where a slot is asked for.
@@ -54,17 +55,15 @@ impl Index {
 
     /// The ids at `prefix`, in order, from behind the key `after` on.
     pub(super) fn ids<'a>(&'a self, prefix: &[u8], reverse: bool, after: Option<&[u8]>) -> Box<dyn Iterator<Item = u64> + 'a> {
-        use std::ops::Bound::{Excluded, Included, Unbounded};
-        let start: Arc<[u8]> = prefix.into();
         let end = successor(prefix);
-        let beyond = after.map(|after| Arc::<[u8]>::from([prefix, after].concat()));
-        let (mut from, mut to) = (Included(start), end.map_or(Unbounded, |end| Excluded(end.into())));
-        match beyond {
+        let beyond = after.map(|after| [prefix, after].concat());
+        let (mut from, mut to) = (Included(prefix), end.as_deref().map_or(Unbounded, Excluded));
+        match &beyond {
             Some(key) if reverse => to = Excluded(key),
             Some(key) => from = Excluded(key),
             None => {}
         }
-        let range = self.entries.range::<(std::ops::Bound<Arc<[u8]>>, std::ops::Bound<Arc<[u8]>>), Arc<[u8]>>((from, to));
+        let range = self.entries.range::<(Bound<&[u8]>, Bound<&[u8]>), [u8]>((from, to));
         match reverse {
             true => Box::new(range.rev().map(|key| id_of(key))),
             false => Box::new(range.map(|key| id_of(key))),
@@ -140,17 +139,24 @@ pub fn encode(key: &mut Key, value: &Value) {
         Value::Float(number) => encode_number(key, *number, *number as i64),
         Value::Text(text) | Value::Json(text) => {
             key.push(0x30);
-            for byte in text.chars().flat_map(char::to_lowercase).collect::<String>().bytes() {
-                match byte {
-                    0 => key.extend([0, 0xFF]),
-                    byte => key.push(byte),
-                }
+            match text.is_ascii() {
+                true => encode_text(key, text.bytes().map(|byte| byte.to_ascii_lowercase())),
+                false => encode_text(key, text.chars().flat_map(char::to_lowercase).collect::<String>().bytes()),
             }
-            key.extend([0, 1]);
         }
         Value::List(items) => items.iter().for_each(|item| encode(key, item)),
         Value::Object(_) | Value::File(_) => key.push(0xE0),
     }
+}
+
+fn encode_text(key: &mut Key, bytes: impl Iterator<Item = u8>) {
+    for byte in bytes {
+        match byte {
+            0 => key.extend([0, 0xFF]),
+            byte => key.push(byte),
+        }
+    }
+    key.extend([0, 1]);
 }
 
 /// Ids, integers, instants and floats share one order; the integer breaks ties that a float cannot tell.

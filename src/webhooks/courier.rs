@@ -102,11 +102,15 @@ impl Courier {
     pub async fn post(&self, url: &str, headers: &[(&str, String)], body: Vec<u8>) -> Result<u16, String> {
         let mut url = Url::parse(url).map_err(|error| format!("{url} is no URL: {error}"))?;
         let client = self.client().map_err(|error| error.to_string())?;
-        let mut request = client.post(url.clone());
         // An address needs no resolver, so that the client has to be sent elsewhere.
+        let mut named = None;
         if let Some((host, to)) = self.mapped_address(&url) {
             url.set_host(Some(to)).map_err(|error| format!("--map-host {host}={to}: {error}"))?;
-            request = client.post(url).header(HOST, host);
+            named = Some(host);
+        }
+        let mut request = client.post(url);
+        if let Some(host) = named {
+            request = request.header(HOST, host);
         }
         for (name, value) in headers {
             request = request.header(*name, value);

@@ -21,6 +21,9 @@ pub fn record(world: &World, delivery: &Delivery, attempt: &Attempt) {
         sent_webhook(tx, delivery, attempt);
         let Some(before) = webhook_event(tx.state(), delivery.webhook, delivery.event.choice()).cloned() else { return };
         let after = failures(&before, delivery, attempt);
+        if *before == after {
+            return;
+        }
         let turned = before.get(WebhookEvent::first_failed_at.slot) != after.get(WebhookEvent::first_failed_at.slot);
         tx.put(table(WebhookEvent::TYPE), after);
         if turned {

@@ -17,14 +17,14 @@ fn catalogue() -> Arc<Catalogue> {
         .entity(Entity::<Organization>::new())
         .entity(Entity::<Webhook>::new().public())
         .entity(Entity::<WebhookEvent>::new())
-        .entity(Entity::<SentWebhook>::new())
+        .entity(Entity::<SentWebhook>::new().keeps_newest(2))
         .entity(Entity::<Location>::new().announces("location"))
         .mutation(Mutation::sendTestWebhook, |call| {
             let webhook = call.target::<Webhook, _>(sendTestWebhookInput::id)?;
             call.send_test(&webhook);
             Ok(Made::nothing())
         });
-    Catalogue::new(vec![area], |_, _, _| None)
+    Catalogue::new(vec![area], |_, _| None)
 }
 
 /// Three organizations, the second a branch of the first, each with a webhook of its own number for new locations.
@@ -174,6 +174,11 @@ fn each_attempt_is_a_sent_webhook_and_a_success_clears_the_failures() {
         .map(|sent| sent.get(SentWebhook::http_response_status.slot).as_str().map(str::to_owned))
         .collect();
     assert_eq!(statuses, [None, Some("204".to_owned())]);
+    record::record(&world, &delivery, &attempt(Some(201)));
+    let state = world.snapshot().state.clone();
+    let statuses: Vec<_> =
+        state.all(table(SentWebhook::TYPE)).filter_map(|sent| sent.get(SentWebhook::http_response_status.slot).as_str()).collect();
+    assert_eq!(statuses, ["204", "201"], "the oldest goes where there are too many");
 }
 
 #[tokio::test]

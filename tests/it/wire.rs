@@ -185,7 +185,7 @@ async fn many_aliases_and_long_batches_are_answered() {
 #[tokio::test]
 async fn a_rule_that_breaks_is_an_error_of_one_call() {
     let area = Area::new("broken").mutation(Mutation::revokeToken, |_| panic!("a mistake in a rule")).public();
-    let catalogue = Catalogue::new(vec![area], |_, _, _| None);
+    let catalogue = Catalogue::new(vec![area], |_, _| None);
     let mock = Mock::start_seeded(quiet(), catalogue.clone(), Arc::new(Empty(catalogue))).await;
     let server = Server::of(mock.expect("a free port"));
     for _ in 0..2 {

@@ -31,7 +31,7 @@ fn who(call: &mut Call<'_, Input>) -> Result<Option<Row<User>>, Refusal> {
         return with_new_password(call, token);
     }
     if let Some(token) = call.get(Input::token)?.filter(|token| !token.is_empty()) {
-        let viewer = api_keys::identify(call.on().records(), api_keys::secret_of(call.scene(), token), call.now());
+        let viewer = api_keys::identify(call.on().records(), api_keys::secret_of(call.scene(), token));
         return Ok(viewer.and_then(|viewer| viewer.user));
     }
     let digest = password_digest(call.get(Input::password)?.unwrap_or_default());

@@ -2,14 +2,14 @@
 
 use crate::engine::{Records, Row, Viewer, ViewerKind};
 use crate::schema::names::{ApiKey, Organization, OrganizationMembership, User};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 
 /// Documented: where neither the caller nor the caller's provider has a time zone.
 const ZONE: &str = "America/New_York";
 
 /// Who holds the key whose last part is `secret`. None for a key that is unknown, deleted or revoked, and for one of a
 /// member who was deactivated (inferred: nothing says so); an archived patient's still works.
-pub fn identify(on: Records<'_>, secret: &str, _now: Timestamp) -> Option<Viewer> {
+pub fn identify(on: Records<'_>, secret: &str) -> Option<Viewer> {
     // The index knows no case, a key does.
     let key = on.having(ApiKey::secret, secret.to_owned()).find(|key| key.get(ApiKey::secret) == Some(secret))?;
     let user = on.get::<User>(key.get(ApiKey::user_id)?)?;

@@ -6,8 +6,11 @@ use crate::engine::{Area, Call, Entity, Row};
 use crate::schema::Named;
 use crate::schema::names::{SentMail, User};
 
+/// How many a sandbox keeps, for memory does not grow with traffic.
+const KEPT: usize = 10_000;
+
 pub fn area() -> Area {
-    Area::new("mails").entity(Entity::<SentMail>::new())
+    Area::new("mails").entity(Entity::<SentMail>::new().keeps_newest(KEPT))
 }
 
 /// An e-mail before it is known to whom it goes. All wording is ours: nobody documents Healthie's.

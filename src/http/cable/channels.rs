@@ -230,7 +230,7 @@ impl Channels {
 
     /// False where the key is no longer valid.
     fn look_again(&mut self, moment: &Moment) -> bool {
-        let viewer = self.scene.catalogue.identify(&moment.state, &self.secret, moment.at);
+        let viewer = self.scene.catalogue.identify(&moment.state, &self.secret);
         let Some(viewer) = viewer else { return false };
         self.scene.viewer = viewer;
         self.scene.now = moment.at;
