@@ -79,7 +79,7 @@ pub fn default(schema: Schema, input: &InputDef) -> Option<Value> {
 
 /// Whether a value of the document can be one of `ty`. Variables count as fitting.
 pub(super) fn fits(schema: Schema, ty: TypeRef, value: &Literal) -> bool {
-    Coercion::new(schema).finish(ty, value).is_ok()
+    Coercion { explains: false, ..Coercion::new(schema) }.finish(ty, value).is_ok()
 }
 
 /// The type that a variable declares, if the schema publishes it.
@@ -152,6 +152,8 @@ struct Coercion<'g> {
     files: &'g [Arc<File>],
     path: Vec<Step<'g>>,
     problems: Vec<Problem>,
+    /// Somebody reads what is said of the problems.
+    explains: bool,
 }
 
 /// A [`PathSegment`] that costs nothing while all is well.
@@ -163,7 +165,7 @@ enum Step<'g> {
 
 impl<'g> Coercion<'g> {
     fn new(schema: Schema) -> Self {
-        Self { schema, variables: None, files: &[], path: Vec::new(), problems: Vec::new() }
+        Self { schema, variables: None, files: &[], path: Vec::new(), problems: Vec::new(), explains: true }
     }
 
     fn finish<G: Given>(mut self, ty: TypeRef, given: &'g G) -> Result<Option<Value>, Uncoercible> {
@@ -200,7 +202,7 @@ impl<'g> Coercion<'g> {
 
     fn null(&mut self, ty: TypeRef) -> Value {
         if ty.is_non_null() {
-            self.problem("Expected value to not be null".to_owned());
+            self.problem(|| "Expected value to not be null".to_owned());
         }
         Value::Null
     }
@@ -220,15 +222,17 @@ impl<'g> Coercion<'g> {
 
     fn object<G: Given>(&mut self, def: &'static TypeDef, given: &'g G, view: View<'g, G>) -> Value {
         let View::Object(entries) = view else {
-            let given = json(given).map_or_else(|| shown(given), |given| given.to_string());
-            self.problem(format!("Expected {given} to be a key-value object."));
+            self.problem(|| {
+                let given = json(given).map_or_else(|| shown(given), |given| given.to_string());
+                format!("Expected {given} to be a key-value object.")
+            });
             return Value::Null;
         };
         let mut fields = Vec::with_capacity(entries.len());
         for (name, given) in entries {
             self.at(Step::Key(name), |coercion| match def.input(name) {
                 Some(input) => fields.extend(coercion.value(input.ty, given).map(|value| (input.slot, value))),
-                None => coercion.problem(format!("Field is not defined on {}", def.name())),
+                None => coercion.problem(|| format!("Field is not defined on {}", def.name())),
             });
         }
         fields.sort_by_key(|(slot, _)| *slot);
@@ -260,8 +264,10 @@ impl<'g> Coercion<'g> {
         match name.filter(|name| known.any(|known| known == *name)) {
             Some(name) => Value::text(name),
             None => {
-                let known: Vec<_> = def.values().iter().map(|value| value.name()).collect();
-                self.problem(format!("Expected {} to be one of: {}", shown(given), known.join(", ")));
+                self.problem(|| {
+                    let known: Vec<_> = def.values().iter().map(|value| value.name()).collect();
+                    format!("Expected {} to be one of: {}", shown(given), known.join(", "))
+                });
                 Value::Null
             }
         }
@@ -276,7 +282,7 @@ impl<'g> Coercion<'g> {
             None => scalar(def.name(), given, view),
         };
         value.unwrap_or_else(|| {
-            self.problem(format!("Could not coerce value {} to {}", shown(given), def.name()));
+            self.problem(|| format!("Could not coerce value {} to {}", shown(given), def.name()));
             Value::Null
         })
     }
@@ -288,10 +294,11 @@ impl<'g> Coercion<'g> {
         result
     }
 
-    fn problem(&mut self, explanation: String) {
+    fn problem(&mut self, explain: impl FnOnce() -> String) {
         if self.problems.len() == MAX_PROBLEMS {
             return;
         }
+        let explanation = if self.explains { explain() } else { String::new() };
         let path = self.path.iter().map(|step| match *step {
             Step::Key(name) => name.into(),
             Step::Index(index) => index.into(),

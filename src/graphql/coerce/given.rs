@@ -75,19 +75,37 @@ pub(super) fn json<G: Given>(given: &G) -> Option<Json> {
 
 /// As graphql-ruby shows a value in an explanation: JSON, but names have no quotes.
 pub(super) fn shown<G: Given>(given: &G) -> String {
+    let mut text = String::new();
+    show(given, &mut text);
+    text
+}
+
+/// Into one text, since values may be deep.
+fn show<G: Given>(given: &G, text: &mut String) {
     match given.view() {
-        View::Null => "null".to_owned(),
-        View::Bool(yes) => yes.to_string(),
+        View::Null => text.push_str("null"),
+        View::Bool(yes) => text.push_str(if yes { "true" } else { "false" }),
         View::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() => ruby_float(float),
-            _ => number.to_string(),
+            Some(float) if number.is_f64() => text.push_str(&ruby_float(float)),
+            _ => text.push_str(&number.to_string()),
         },
-        View::Text(text) | View::Name(text) => Json::from(text).to_string(),
-        View::Variable(name) => format!("${name}"),
-        View::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(",")),
+        View::Text(shown) | View::Name(shown) => text.push_str(&Json::from(shown).to_string()),
+        View::Variable(name) => text.extend(["$", name]),
+        View::List(items) => {
+            text.push('[');
+            for (at, item) in items.iter().enumerate() {
+                text.push_str(if at > 0 { "," } else { "" });
+                show(item, text);
+            }
+            text.push(']');
+        }
         View::Object(fields) => {
-            let fields: Vec<_> = fields.into_iter().map(|(name, value)| format!("{name}:{}", shown(value))).collect();
-            format!("{{{}}}", fields.join(","))
+            text.push('{');
+            for (at, (name, value)) in fields.into_iter().enumerate() {
+                text.extend([if at > 0 { "," } else { "" }, name, ":"]);
+                show(value, text);
+            }
+            text.push('}');
         }
     }
 }

@@ -8,12 +8,27 @@ use async_graphql_value::{Name, Value, indexmap::IndexMap};
 use std::fmt::{self, Write as _};
 
 /// What is wrong first.
-#[derive(Debug, PartialEq)]
-pub(super) enum Misfit {
+pub(super) enum Misfit<'v> {
     /// The shape, which is for the rule to word.
-    Unsaid,
+    Shape,
+    /// No value of the enum.
+    Choice(&'static TypeDef, &'v str),
+    /// Nothing that the scalar takes.
+    Scalar(&'static TypeDef, &'v Value),
+}
+
+impl Misfit<'_> {
     /// What a scalar or an enum says of a value that it doesn't take.
-    Said(String),
+    pub(super) fn said(&self) -> Option<String> {
+        match self {
+            Self::Shape => None,
+            Self::Choice(def, name) => {
+                let known: Vec<_> = def.values().iter().map(|value| value.name()).collect();
+                Some(format!("Expected \"{name}\" to be one of: {}", known.join(", ")))
+            }
+            Self::Scalar(def, value) => Some(format!("Could not coerce value {} to {}", serialized(value), def.name())),
+        }
+    }
 }
 
 /// How far to look.
@@ -25,9 +40,9 @@ pub(super) enum Reach {
     Surface,
 }
 
-pub(super) fn fit(schema: Schema, ty: TypeRef, value: &Value, reach: Reach) -> Result<(), Misfit> {
+pub(super) fn fit(schema: Schema, ty: TypeRef, value: &Value, reach: Reach) -> Result<(), Misfit<'_>> {
     if *value == Value::Null {
-        return if ty.is_non_null() { Err(Misfit::Unsaid) } else { Ok(()) };
+        return if ty.is_non_null() { Err(Misfit::Shape) } else { Ok(()) };
     }
     if let Some(item) = ty.item() {
         let items = match value {
@@ -45,37 +60,31 @@ pub(super) fn fit(schema: Schema, ty: TypeRef, value: &Value, reach: Reach) -> R
         (TypeKind::Input, Value::Object(fields)) => object(schema, def, fields),
         (TypeKind::Enum, Value::Enum(name)) => choice(def, name),
         (TypeKind::Scalar, _) => scalar(schema, ty, def, value),
-        _ => Err(Misfit::Unsaid),
+        _ => Err(Misfit::Shape),
     }
 }
 
-fn object(schema: Schema, def: &TypeDef, fields: &IndexMap<Name, Value>) -> Result<(), Misfit> {
+fn object<'v>(schema: Schema, def: &TypeDef, fields: &'v IndexMap<Name, Value>) -> Result<(), Misfit<'v>> {
     let is_missing = |name: &str| !fields.contains_key(name);
     if def.inputs().iter().any(|input| input.is_required() && is_missing(input.name())) {
-        return Err(Misfit::Unsaid);
+        return Err(Misfit::Shape);
     }
     fields.iter().try_for_each(|(name, value)| match def.input(name) {
         Some(input) => fit(schema, input.ty, value, Reach::Whole),
-        None => Err(Misfit::Unsaid),
+        None => Err(Misfit::Shape),
     })
 }
 
-fn choice(def: &TypeDef, name: &str) -> Result<(), Misfit> {
-    let known: Vec<_> = def.values().iter().map(|value| value.name()).collect();
-    match known.contains(&name) {
-        true => Ok(()),
-        false => Err(Misfit::Said(format!("Expected \"{name}\" to be one of: {}", known.join(", ")))),
-    }
+fn choice<'v>(def: &'static TypeDef, name: &'v str) -> Result<(), Misfit<'v>> {
+    let is_known = def.values().iter().any(|value| value.name() == name);
+    if is_known { Ok(()) } else { Err(Misfit::Choice(def, name)) }
 }
 
-fn scalar(schema: Schema, ty: TypeRef, def: &TypeDef, value: &Value) -> Result<(), Misfit> {
+fn scalar<'v>(schema: Schema, ty: TypeRef, def: &'static TypeDef, value: &'v Value) -> Result<(), Misfit<'v>> {
     if mentions_variables(value) {
-        return Err(Misfit::Unsaid);
+        return Err(Misfit::Shape);
     }
-    match coerce::fits(schema, ty, value) {
-        true => Ok(()),
-        false => Err(Misfit::Said(format!("Could not coerce value {} to {}", serialized(value), def.name()))),
-    }
+    if coerce::fits(schema, ty, value) { Ok(()) } else { Err(Misfit::Scalar(def, value)) }
 }
 
 fn mentions_variables(value: &Value) -> bool {

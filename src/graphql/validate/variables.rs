@@ -2,7 +2,7 @@
 
 use super::{
     Definition, Visited, Walk, described,
-    literals::{Misfit, Reach, fit},
+    literals::{Reach, fit},
     path::{self, Path},
 };
 use crate::{
@@ -78,11 +78,9 @@ impl<'d> Walk<'d> {
     pub(super) fn default_value_fits(&mut self, variable: &'d Positioned<VariableDefinition>) {
         let VariableDefinition { name, var_type, default_value, .. } = &variable.node;
         let (Some(default), Some(ty)) = (default_value, type_ref(self.schema, &var_type.node)) else { return };
-        let message = match fit(self.schema, ty, &default.node.clone().into_value(), Reach::Whole) {
-            Ok(()) => return,
-            Err(Misfit::Said(what)) => what,
-            Err(Misfit::Unsaid) => format!("Default value for ${name} doesn't match type {ty}"),
-        };
+        let default = default.node.clone().into_value();
+        let Err(misfit) = fit(self.schema, ty, &default, Reach::Whole) else { return };
+        let message = misfit.said().unwrap_or_else(|| format!("Default value for ${name} doesn't match type {ty}"));
         let error = GraphqlError::new(message).at(variable.pos).code("defaultValueInvalidType");
         self.report(error.with("variableName", name.node.as_str()).with("typeName", ty.to_string()));
     }
