@@ -99,7 +99,7 @@ pub fn address(flag: &str) -> Result<SocketAddr, String> {
 }
 
 /// `https://host[:port]`, with a path where a proxy takes one away.
-fn origin(flag: &str) -> Result<String, String> {
+pub fn origin(flag: &str) -> Result<String, String> {
     let rest = flag.strip_prefix("https://").or_else(|| flag.strip_prefix("http://"));
     match rest.filter(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', ' '])) {
         Some(_) => Ok(flag.to_owned()),

@@ -37,13 +37,13 @@ pub struct Spec {
     #[serde(rename = "match")]
     pub matches: Match,
     /// How often it strikes. None: for ever.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u64>,
     /// How many matches go well first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_none_first")]
     pub after: u64,
     /// How likely each match is to be struck, drawn from the sandbox's seed. None: 1.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
     pub respond: Respond,
 }
@@ -52,12 +52,22 @@ pub struct Spec {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Match {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub root_field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub event_type: Option<String>,
+}
+
+fn is_none_first(matches: &u64) -> bool {
+    *matches == 0
 }
 
 /// What happens instead.
@@ -65,17 +75,24 @@ pub struct Match {
 #[serde(default, deny_unknown_fields)]
 pub struct Respond {
     /// An HTTP status: of the answer to a call, or of a receiver.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// In place of the root field that the match names, else of the whole answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub graphql_error: Option<Failure>,
     /// Real time.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delay: Option<SignedDuration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub disconnect: Option<Disconnect>,
     /// A delivery comes twice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub duplicate: bool,
     /// A delivery comes after those that follow it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reorder: bool,
     /// The documented refusal of a call that came too soon.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<RateLimited>,
 }
 

@@ -8,7 +8,7 @@ mod settings;
 use anyhow::{Context, bail};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, builder::Resettable, parser::ValueSource};
 use healthie_mock::Mock;
-use healthie_mock::config::{Config, address};
+use healthie_mock::config::{Config, address, origin};
 use healthie_mock::coverage::{Coverage, page};
 use healthie_mock::http::{Receiver, Source};
 use healthie_mock::sandboxes::is_name;
@@ -163,10 +163,10 @@ struct Listen {
     #[arg(long)]
     secret: Option<String>,
     /// Where to pass each delivery on to, byte for byte
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = origin)]
     forward: Option<String>,
     /// Fetch deliveries from this server instead of being sent them: one that runs with --deliver pull
-    #[arg(long, value_name = "MOCK")]
+    #[arg(long, value_name = "MOCK", value_parser = origin)]
     from: Option<String>,
     /// Of which sandbox to fetch them
     #[arg(long, default_value = "default", requires = "from", value_name = "NAME", value_parser = sandbox)]
@@ -193,7 +193,7 @@ struct Triggering {
 #[derive(Args)]
 struct Client {
     /// The running server
-    #[arg(long, env = "HEALTHIE_MOCK_URL", default_value = "http://127.0.0.1:4010")]
+    #[arg(long, env = "HEALTHIE_MOCK_URL", default_value = "http://127.0.0.1:4010", value_parser = origin)]
     url: String,
     /// The server's --admin-token, if it has one
     #[arg(long, env = "HEALTHIE_MOCK_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]

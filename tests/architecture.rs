@@ -85,6 +85,7 @@ const CRATES: &[(&str, Option<&[&str]>)] = &[
     ("saphyr-parser", Some(&["seeds"])),
     ("serde", None),
     ("serde_json", None),
+    ("tar", Some(&["http"])),
     ("thiserror", None),
     // `sandboxes` waits for the next due instant, and for deliveries while a clock advances.
     ("tokio", Some(&["http", "webhooks", "subscriptions", "sandboxes", "mock", "main"])),

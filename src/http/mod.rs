@@ -1,5 +1,6 @@
 //! The network's side: the API, the control API, and the receiver for `listen`.
 
+mod archive;
 mod body;
 mod cable;
 mod control;

@@ -37,7 +37,23 @@ pub enum StartError {
     Default(Refused),
 }
 
-/// A running server.
+/// A running server. Many may run in one process, and each has as many sandboxes as its tests want.
+///
+/// ```
+/// use healthie_mock::{Mock, Role};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let mock = Mock::start().await?;
+/// let (one, other) = (mock.sandbox().await?, mock.sandbox().await?);
+/// assert_ne!(one.key(Role::Owner), other.key(Role::Owner)); // whose data, clock and webhooks have nothing to do with each other
+/// // Any client, in any language, may call it as long as it runs.
+/// assert!(mock.url.starts_with("http://127.0.0.1:"));
+/// mock.stop().await?;
+/// # Ok(())
+/// # })
+/// # }
+/// ```
 pub struct Mock {
     /// `http://host:port`
     pub url: String,

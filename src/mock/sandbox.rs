@@ -228,6 +228,7 @@ impl Deliveries<'_> {
         self
     }
 
+    /// In this status now: delivered, failed, or on its way.
     pub fn status(mut self, status: Status) -> Self {
         self.filter.status = Some(status);
         self

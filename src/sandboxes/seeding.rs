@@ -14,6 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Where seeds come from.
 pub trait SeedSource: Send + Sync {
     fn names(&self) -> Vec<String>;
+    /// Also true of those that are made when somebody asks for them, which `names` doesn't list.
+    fn has(&self, name: &str) -> bool {
+        self.names().iter().any(|known| known == name)
+    }
     /// The first state for a sandbox whose clock shows `now`; Err says what is wrong with the seed.
     fn seeded(&self, name: &str, now: Timestamp) -> Result<Seeded, String>;
     /// Where the seed is an export: what that holds.
@@ -124,9 +128,8 @@ impl Seedbed {
     }
 
     fn sow(&self, seed: &str, now: Timestamp, frozen: bool) -> Result<Planted, Refused> {
-        let names = self.source.names();
-        if !names.iter().any(|name| name == seed) {
-            return Err(Refused::Seed(seed.to_owned(), names.join(", ")));
+        if !self.source.has(seed) {
+            return Err(Refused::Seed(seed.to_owned(), self.source.names().join(", ")));
         }
         let Seeded { state, roles, records } = self.source.seeded(seed, now).map_err(Refused::Planting)?;
         let organization = main_organization(&state, &roles);

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use reqwest::{
     Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::HOST,
+    header::{HOST, TRANSFER_ENCODING},
     redirect::Policy,
 };
 use rustls::{
@@ -196,14 +196,30 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CourierErro
 
 /// Reads the answer's end, as far as it is near, so that the connection can be used again. An answer that breaks off is none.
 async fn drain(mut answer: reqwest::Response) -> reqwest::Result<()> {
+    // One of no said length ends with its connection; simple servers close that without the farewell that TLS wants.
+    let ends_with_its_connection = answer.content_length().is_none() && !answer.headers().contains_key(TRANSFER_ENCODING);
     let mut left: usize = 64 * 1024;
-    while let Some(chunk) = answer.chunk().await? {
-        match left.checked_sub(chunk.len()) {
+    loop {
+        let chunk = match answer.chunk().await {
+            Err(error) if ends_with_its_connection && is_end_of_file(&error) => return Ok(()),
+            chunk => chunk?,
+        };
+        match chunk.and_then(|chunk| left.checked_sub(chunk.len())) {
             Some(less) => left = less,
-            None => break,
+            None => return Ok(()),
         }
     }
-    Ok(())
+}
+
+fn is_end_of_file(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(this) = cause {
+        if this.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof) {
+            return true;
+        }
+        cause = this.source();
+    }
+    false
 }
 
 /// The innermost cause: `Connection refused (os error 111)`.

@@ -145,3 +145,35 @@ async fn a_seed_is_added_as_files() {
         assert!(was == status && answer["error"]["code"] == code && told.contains(hint), "{name} {hint}: {answer}");
     }
 }
+
+#[tokio::test]
+async fn a_seed_is_added_as_the_tar_of_its_folder() {
+    let folder = std::env::temp_dir().join(format!("healthie-mock-tar-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a place for files");
+    std::fs::write(folder.join("seed.yaml"), "extends: clinic").expect("a place for files");
+    std::fs::write(folder.join("Location.yaml"), "- handle: annex\n  name: Annex\n").expect("a place for files");
+    let server = Server::start().await;
+    for flags in ["c", "cz"] {
+        let packed = std::process::Command::new("tar").arg(flags).arg("-C").arg(&folder).arg(".").output().expect("tar is there").stdout;
+        let put = server.request(reqwest::Method::PUT, "/_mock/seeds/packed").body(packed.clone()).send().await.expect("up");
+        assert_eq!(put.status(), 200, "{flags}: {}", put.text().await.expect("a body"));
+        let (_, made) = server.control("PUT", "/sandboxes/mine", Some(json!({ "seed": "packed" }))).await;
+        assert!(made["records"]["Location"]["annex"].is_string(), "{flags}: {made}");
+        let cut = packed[..packed.len().min(1_800) / 2].to_vec();
+        let refused = server.request(reqwest::Method::PUT, "/_mock/seeds/packed").body(cut).send().await.expect("up");
+        assert_eq!(refused.status(), 400, "{flags}");
+    }
+    std::fs::remove_dir_all(&folder).expect("it is there");
+}
+
+#[tokio::test]
+async fn a_clinic_of_any_size_is_a_seed() {
+    let server = Server::start().await;
+    let (status, made) = server.control("POST", "/sandboxes", Some(json!({ "name": "large", "seed": "clinic:40" }))).await;
+    assert_eq!((status, &made["seed"]), (201, &json!("clinic:40")), "{made}");
+    let large = server.caller("gh_sbox_large_owner").run("{ usersCount }").await["usersCount"].as_u64();
+    let usual = server.role("owner").run("{ usersCount }").await["usersCount"].as_u64();
+    assert!(large >= usual.map(|usual| usual + 40), "{large:?} {usual:?}");
+    let (status, refused) = server.control("POST", "/sandboxes", Some(json!({ "seed": "clinic:99999999" }))).await;
+    assert_eq!((status, &refused["error"]["code"]), (400, &json!("unknown_seed")), "{refused}");
+}

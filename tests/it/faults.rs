@@ -29,6 +29,8 @@ async fn a_call_is_answered_with_a_status_and_others_are_not() {
     assert_eq!(server.role("admin").send(&body).await.0, 200, "another role");
     let shown = server.get("/sandboxes/default/faults").await["faults"][0].clone();
     assert_eq!((&shown["id"], &shown["matched"], &shown["remaining"]), (&made[0]["id"], &json!(3), &json!(0)), "{shown}");
+    let sent = json!({ "match": { "operation": "People", "role": "owner" }, "after": 1, "times": 2, "respond": { "status": 503 } });
+    assert!(sent.as_object().expect("an object").iter().all(|(name, value)| shown[name] == *value), "as it was sent: {shown}");
     let id = shown["id"].as_str().expect("an id");
     assert_eq!(server.control("DELETE", &format!("/sandboxes/default/faults/{id}"), None).await, (200, json!({ "faults": [] })));
     assert_eq!(server.control("DELETE", &format!("/sandboxes/default/faults/{id}"), None).await.0, 404);
@@ -169,6 +171,8 @@ async fn what_is_no_fault_is_refused_and_none_outlives_a_reset_or_goes_along_wit
         (json!([{ "match": { "event_type": "*" }, "respond": { "graphql_error": "x" } }]), "for calls"),
         (json!([{ "match": {}, "respond": { "graphql_error": 5 } }]), "a text, or {message, code}"),
         (json!([{ "match": {}, "respond": { "rate_limit": "30m" } }]), "true, or {lockout"),
+        (json!([{ "match": { "root_field": "creatAppointment" }, "respond": { "status": 503 } }]), "no root field"),
+        (json!([{ "match": { "event_type": "patient.born" }, "respond": { "status": 503 } }]), "no event"),
         (json!({ "match": {} }), "not as expected"),
     ] {
         let (status, answer) = server.control("POST", "/sandboxes/default/faults", Some(bad.clone())).await;

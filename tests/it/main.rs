@@ -24,5 +24,6 @@ mod snapshots;
 mod stories;
 mod subscriptions;
 mod time;
+mod tls;
 mod versions;
 mod wire;

@@ -152,6 +152,8 @@ fn flags_are_refused_with_an_example() {
         (&["env", "--sandbox", "CI_7"], "1 to 63 of a-z, 0-9 and -"),
         (&["trigger", "patient.created", "--sandbox", "CI_7"], "1 to 63 of a-z, 0-9 and -"),
         (&["env", "--role", "a provider"], "letters, digits and -"),
+        (&["env", "--url", "mock:4010"], "such as https://mock.example"),
+        (&["listen", "--forward", "localhost:3000"], "http://localhost:4010"),
     ] {
         let refused = run(arguments);
         let error = text(&refused.stderr);

@@ -1,12 +1,13 @@
 //! Whole states: a sandbox's as a document, and back; seeds that callers bring.
 
 use super::{Answered, Named, Refused, Server, enter, ok, respond, sandboxes};
-use crate::http::body;
+use crate::http::{archive, body};
 use axum::{
     extract::{Request, State},
     http::StatusCode,
 };
 use serde_json::json;
+use std::borrow::Cow;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
@@ -34,7 +35,15 @@ pub async fn seeds(State(server): State<Arc<Server>>) -> Answered {
 pub async fn add_seed(State(server): State<Arc<Server>>, Named(name): Named, request: Request) -> Answered {
     let read = body::read_up_to(MOST, request.into_body()).await?;
     let added = name.clone();
-    apart(move || Ok(server.sandboxes.add_seed(&added, body::text(&read)?)?)).await?;
+    apart(move || {
+        // An archive is as good as an object of its files.
+        let text = match archive::files(&read)? {
+            Some(files) => Cow::Owned(json!(files).to_string()),
+            None => Cow::Borrowed(body::text(&read)?),
+        };
+        Ok(server.sandboxes.add_seed(&added, &text)?)
+    })
+    .await?;
     ok(&json!({ "seed": name }))
 }
 

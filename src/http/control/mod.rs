@@ -184,7 +184,16 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refused> {
     let read = body::read(request.into_body()).await?;
     let text = body::text(&read)?;
     let text = if text.trim().is_empty() { "{}" } else { text };
-    serde_json::from_str(text).map_err(|error| Refused::new(400, "bad_body", format!("the body is not as expected: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| Refused::new(400, "bad_body", format!("the body is not as expected: {}", plain(&error.to_string()))))
+}
+
+/// Without the names of our own structures.
+fn plain(error: &str) -> String {
+    match error.split_once("expected struct ") {
+        Some((before, rest)) => format!("{before}expected an object{}", rest.trim_start_matches(|c: char| c.is_alphanumeric())),
+        None => error.to_owned(),
+    }
 }
 
 /// Nobody waits longer than that.

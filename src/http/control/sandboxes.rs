@@ -28,14 +28,28 @@ enum WantedIds {
 }
 
 #[derive(Deserialize)]
+#[serde(untagged, expecting = r#"clock is {"freeze": TIME}, or the time alone"#)]
+enum WantedClock {
+    At(String),
+    Set(Standing),
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WantedClock {
+struct Standing {
     freeze: Option<String>,
 }
 
 impl Wanted {
     fn into_beginning(self) -> Result<Beginning, Refused> {
-        let freeze = self.clock.and_then(|clock| clock.freeze).map(|at| time(&at)).transpose()?;
+        if self.from.is_some() && self.seed.is_some() {
+            return Err(Refused::bad("a sandbox begins with a seed or as a copy; say one of seed and from"));
+        }
+        let freeze = self.clock.and_then(|clock| match clock {
+            WantedClock::At(at) => Some(at),
+            WantedClock::Set(standing) => standing.freeze,
+        });
+        let freeze = freeze.map(|at| time(&at)).transpose()?;
         Ok(Beginning { seed: self.seed, from: self.from, freeze, unique_ids: self.ids.map(|ids| ids == WantedIds::Unique) })
     }
 }
@@ -56,9 +70,11 @@ pub async fn create(State(server): State<Arc<Server>>, request: Request) -> Answ
     Ok(respond::json(StatusCode::CREATED, &shown(&made)))
 }
 
-/// The name in the path counts.
 pub async fn renew(State(server): State<Arc<Server>>, Named(id): Named, request: Request) -> Answered {
     let wanted: Wanted = read(request).await?;
+    if let Some(name) = wanted.name.as_ref().filter(|name| **name != id) {
+        return Err(Refused::bad(format!("the path names {id:?}, the body {name:?}; leave the latter out")));
+    }
     ok(&shown(&*server.sandboxes.renew(&id, &wanted.into_beginning()?).await?))
 }
 
