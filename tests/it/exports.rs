@@ -20,7 +20,7 @@ async fn imported(server: &Server, sandbox: &str, text: &str) -> (u16, Value) {
     sent(server, reqwest::Method::POST, &format!("/sandboxes/{sandbox}/import"), text.to_owned()).await
 }
 
-const MAKE: &str = r#"mutation { createApiKey(input: { name: "drawn" }) { api_key api_key_object { id created_at } } createLocation(input: { name: "New" }) { location { id } } }"#;
+const MAKE: &str = r#"mutation { createApiKey(input: { name: "drawn", user_id: "55480001" }) { api_key api_key_object { id created_at } } createLocation(input: { name: "New" }) { location { id } } }"#;
 
 #[tokio::test]
 async fn what_is_imported_goes_on_as_the_original_does() {
@@ -42,6 +42,7 @@ async fn what_is_imported_goes_on_as_the_original_does() {
     assert_eq!(sandbox["keys"], server.get("/sandboxes/default").await["keys"]);
     let (original, copy) = (owner.answer(MAKE, Value::Null).await, elsewhere.role("owner").answer(MAKE, Value::Null).await);
     assert!(original["data"]["createLocation"]["location"]["id"].is_string(), "{original}");
+    assert!(original["data"]["createApiKey"]["api_key"].is_string(), "{original}");
     assert_eq!(original, copy, "ids, times and keys");
     assert_eq!(exported(&elsewhere, "default").await, exported(&server, "default").await);
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 const OF: &str = "/sandboxes/default/snapshots";
 const NAMES: &str = "{ locations { id name } }";
-const MAKE_KEY: &str = r#"mutation { createApiKey(input: { name: "drawn" }) { api_key api_key_object { id created_at } } createLocation(input: { name: "New" }) { location { id } } }"#;
+const MAKE_KEY: &str = r#"mutation { createApiKey(input: { name: "drawn", user_id: "55480001" }) { api_key api_key_object { id created_at } } createLocation(input: { name: "New" }) { location { id } } }"#;
 
 #[tokio::test]
 async fn data_ids_clock_settings_and_webhooks_come_back_as_often_as_wanted() {
