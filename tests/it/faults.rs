@@ -159,6 +159,26 @@ async fn deliveries_fail_come_twice_and_out_of_order() {
 }
 
 #[tokio::test]
+async fn which_deliveries_chance_strikes_repeats_with_their_sandbox() {
+    let receiver = Receiver::start().await;
+    let server = Server::sending_to(&[receiver.url("/")]).await;
+    let owner = server.role("owner");
+    let mut lives = vec![];
+    for _ in 0..2 {
+        set(&server, json!([{ "match": { "event_type": "location.created" }, "probability": 0.5, "respond": { "status": 503 } }])).await;
+        for number in 0..16 {
+            owner.add_location(&format!("Office {number}")).await;
+        }
+        let settled = server.get("/sandboxes/default/settled?wait=10s").await;
+        let struck = settled["retrying"].as_array().into_iter().flatten().map(|delivery| delivery["resource_id"].clone());
+        lives.push(struck.collect::<Vec<Value>>());
+        server.control("POST", "/sandboxes/default/reset", None).await;
+    }
+    assert_eq!(lives[0], lives[1]);
+    assert!((1..16).contains(&lives[0].len()), "{lives:?}");
+}
+
+#[tokio::test]
 async fn what_is_no_fault_is_refused_and_none_outlives_a_reset_or_goes_along_with_a_fork() {
     let server = Server::start().await;
     for (bad, told) in [

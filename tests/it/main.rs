@@ -14,6 +14,7 @@ mod following;
 mod formats;
 mod library;
 mod limits;
+mod model;
 mod openapi;
 mod program;
 mod receiver;
