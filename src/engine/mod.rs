@@ -7,6 +7,7 @@ mod catalogue;
 mod convention;
 mod entity;
 mod event;
+pub mod failing;
 pub mod files;
 mod fill;
 mod input;

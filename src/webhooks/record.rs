@@ -1,20 +1,14 @@
 //! What a delivery leaves in the world: a `SentWebhook` for each attempt, and how the webhook's event is doing.
 
-use super::{Attempt, Delivery, retry};
-use crate::engine::{Kind, Row, World, table};
+use super::{Attempt, Delivery};
+use crate::engine::{Kind, Row, World, failing, table};
 use crate::schema::names::{SentWebhook, Webhook, WebhookEvent};
 use crate::schema::{Field, Instant, Int, Named};
 use crate::state::{Record, State, Transaction, Value};
-use jiff::SignedDuration;
 use std::sync::Arc;
 
 /// The name of these commits in the journal.
 const CAUSE: &str = "delivery";
-
-/// Documented: after about a day of failures somebody is warned, after about three the webhook is disabled. Assumed: after
-/// exactly that long from the first failure of one of its events, unless that has succeeded meanwhile.
-const WARNS_AFTER: SignedDuration = SignedDuration::from_hours(24);
-const DISABLES_AFTER: SignedDuration = retry::GIVE_UP_AFTER;
 
 pub fn record(world: &World, delivery: &Delivery, attempt: &Attempt) {
     world.change(CAUSE, |tx| {
@@ -37,13 +31,10 @@ fn watch(tx: &mut Transaction, webhook: u64) {
     let Some(before) = tx.state().get(table(Webhook::TYPE), webhook).cloned() else { return };
     let mut webhook = Record::clone(&before);
     let before = Row::<Webhook>::new(before);
-    let failing =
-        events(tx.state(), before.id()).filter_map(|event| Row::<WebhookEvent>::new(event.clone()).get(WebhookEvent::first_failed_at));
-    let since = failing.min().filter(|_| before.is(Webhook::is_enabled));
-    let warned = since.is_some() && before.get(Webhook::warned_at) >= since;
-    let after = |gap: SignedDuration| since.and_then(|since| since.saturating_add(gap).ok());
-    let warns_at = after(WARNS_AFTER).filter(|_| !warned);
-    for (field, at) in [(Webhook::warns_at, warns_at), (Webhook::disables_at, after(DISABLES_AFTER))] {
+    let watched = events(tx.state(), before.id()).filter(|_| before.is(Webhook::is_enabled));
+    let failing = watched.filter_map(|event| Row::<WebhookEvent>::new(event.clone()).get(WebhookEvent::first_failed_at));
+    let (warns_at, disables_at) = failing::watch(failing, before.get(Webhook::warned_at));
+    for (field, at) in [(Webhook::warns_at, warns_at), (Webhook::disables_at, disables_at)] {
         webhook.set(field.slot, at.map_or(Value::Null, <Instant as Kind>::write));
     }
     tx.put(table(Webhook::TYPE), webhook);

@@ -1,7 +1,7 @@
 //! Retries: when a failed delivery is tried again, and until when.
 
 use super::{Deliver, Delivery, Outbox, Status, lanes, outbox::Kept, record};
-use crate::engine::{Row, table};
+use crate::engine::{Row, failing::GIVE_UP_AFTER, table};
 use crate::schema::Named;
 use crate::schema::names::{Webhook, WebhookEvent};
 use crate::state::State;
@@ -9,8 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-/// Documented: retries end after three days. Assumed: counted from the first failure of the webhook's event.
-pub const GIVE_UP_AFTER: SignedDuration = SignedDuration::from_hours(72);
 /// Assumed, as the schedule is not documented: the gap doubles from a minute on.
 const FIRST_GAP: SignedDuration = SignedDuration::from_mins(1);
 const LONGEST_GAP: SignedDuration = SignedDuration::from_hours(12);

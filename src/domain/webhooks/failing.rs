@@ -2,16 +2,12 @@
 
 use crate::domain::mails::{self, Mail};
 use crate::engine::{AnyInput, Call, Row};
-use crate::schema::names::{Organization, User, Webhook, WebhookEvent};
+use crate::schema::names::{Organization, User, Webhook};
 
 /// Documented: after about a day a mail is sent, and the webhook says so. Assumed: to the owner, once for each time that it fails.
 pub fn warn(call: &mut Call<'_, AnyInput>, webhook: &Row<Webhook>) {
     let mut warned = call.change(webhook);
     warned.clear(Webhook::warns_at);
-    if !fails(call, webhook) {
-        warned.save(call);
-        return;
-    }
     let warned = warned.set(Webhook::warned_at, call.now()).save(call);
     let url = warned.get(Webhook::url).unwrap_or_default().to_owned();
     let text = format!("Deliveries to {url} have been failing for a day. The webhook will be disabled unless they succeed.");
@@ -20,24 +16,13 @@ pub fn warn(call: &mut Call<'_, AnyInput>, webhook: &Row<Webhook>) {
 
 /// Documented: after about three days the webhook is disabled, and a mail says so.
 pub fn disable(call: &mut Call<'_, AnyInput>, webhook: &Row<Webhook>) {
-    let fails = fails(call, webhook);
     let mut disabled = call.change(webhook);
     disabled.clear(Webhook::warns_at);
     disabled.clear(Webhook::disables_at);
-    if !fails {
-        disabled.save(call);
-        return;
-    }
     let disabled = disabled.set(Webhook::is_enabled, false).save(call);
     let url = disabled.get(Webhook::url).unwrap_or_default().to_owned();
     let text = format!("Deliveries to {url} have been failing for three days. The webhook is disabled until somebody enables it again.");
     tell(call, &disabled, "webhook_disabled", format!("The webhook to {url} is disabled"), text);
-}
-
-/// The event that failed first may have been taken off the webhook meanwhile.
-fn fails(call: &Call<'_, AnyInput>, webhook: &Row<Webhook>) -> bool {
-    let events = call.having(WebhookEvent::webhook_id, webhook.id());
-    events.iter().any(|event| event.get(WebhookEvent::first_failed_at).is_some())
 }
 
 fn tell(call: &mut Call<'_, AnyInput>, webhook: &Row<Webhook>, kind: &'static str, subject: String, text: String) {

@@ -1,7 +1,7 @@
 //! `updateWebhook`: another address, other events, or none for a while.
 
 use super::{url::refuse_invalid_url, webhook_event};
-use crate::engine::{Call, Draft, Given, Made, Refusal, Row};
+use crate::engine::{Call, Draft, Given, Made, Refusal, Row, failing};
 use crate::schema::names::{Webhook, WebhookEvent, updateWebhookInput as Input};
 
 pub fn update_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
@@ -24,14 +24,13 @@ pub fn update_webhook(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
         draft.clear(Webhook::disables_at);
     }
     let saved = draft.save(call);
-    if let Some(events) = events {
-        webhook_event::replace(call, &saved, &events);
-        webhook_event::note_never_sent(call, &events);
-    }
     if enabled_again {
         forget_failures(call, &saved);
     }
-    Ok(saved.into())
+    let Some(events) = events else { return Ok(saved.into()) };
+    webhook_event::replace(call, &saved, &events);
+    webhook_event::note_never_sent(call, &events);
+    Ok(watch(call, saved).into())
 }
 
 /// The whole new set of events, where the caller names one. The older `event_type` names a set of one (assumed).
@@ -49,6 +48,22 @@ fn keep_flags(webhook: &Row<Webhook>, draft: &mut Draft<Webhook>) {
             draft.put(flag, was);
         }
     }
+}
+
+/// The event that failed first may have been taken off: what it counted is counted from the first of the others.
+fn watch(call: &mut Call<'_, Input>, webhook: Row<Webhook>) -> Row<Webhook> {
+    let events = call.having(WebhookEvent::webhook_id, webhook.id());
+    let watched = events.iter().filter(|_| webhook.is(Webhook::is_enabled));
+    let failing = watched.filter_map(|event| event.get(WebhookEvent::first_failed_at));
+    let (warns_at, disables_at) = failing::watch(failing, webhook.get(Webhook::warned_at));
+    let mut watched = call.change(&webhook);
+    for (field, at) in [(Webhook::warns_at, warns_at), (Webhook::disables_at, disables_at)] {
+        match at {
+            Some(at) => watched.put(field, at),
+            None => watched.clear(field),
+        }
+    }
+    watched.save(call)
 }
 
 /// Inferred: a webhook that is enabled again starts afresh.

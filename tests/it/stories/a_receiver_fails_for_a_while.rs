@@ -126,6 +126,32 @@ async fn a_dead_one_is_warned_about_after_a_day_and_disabled_after_three_exactly
 }
 
 #[tokio::test]
+async fn an_event_that_is_taken_off_takes_its_failures_along() {
+    let server = Server::standing_at(NOW).await;
+    let owner = server.role("owner");
+    let receiver = Receiver::answering(503).await;
+    let id = owner.hook(&receiver.url("/in"), "location.created").await;
+    let listen = async |events: &str| {
+        let input = format!("id: {id}, is_enabled: true, webhook_events: [{events}]");
+        owner.run(&format!("mutation {{ updateWebhook(input: {{ {input} }}) {{ webhook {{ id }} }} }}")).await
+    };
+    listen(r#"{ event_type: "location.created" }, { event_type: "location.updated" }"#).await;
+    let office = owner.add_location("Main office").await;
+    server.clock(json!({ "advance": "20h" })).await;
+    owner.run(&format!(r#"mutation {{ updateLocation(input: {{ id: "{office}", name: "Annex" }}) {{ location {{ id }} }} }}"#)).await;
+    listen(r#"{ event_type: "location.updated" }"#).await;
+    // A day and three days since what it still listens to fails.
+    let clock = server.clock(json!({ "advance": "P5D" })).await;
+    let told = effects(&clock, &["warning", "disabled"]);
+    let told: Vec<(&str, &str)> = told.iter().map(|(at, what)| (at.as_str(), what.as_str())).collect();
+    assert_eq!(told, [("2026-03-04T11:00:00Z", "warning"), ("2026-03-06T11:00:00Z", "disabled")]);
+    // Enabled again it has failed with nothing, whatever it listens to then.
+    listen(r#"{ event_type: "location.updated" }, { event_type: "location.deleted" }"#).await;
+    let clock = server.clock(json!({ "advance": "P5D" })).await;
+    assert_eq!(effects(&clock, &["warning", "disabled"]), []);
+}
+
+#[tokio::test]
 async fn without_retries_there_is_one_attempt_and_the_same_clock() {
     let server = Server::standing_at(NOW).await;
     let owner = server.role("owner");
