@@ -2,10 +2,10 @@
 
 use crate::{
     domain,
-    engine::{Background, Catalogue, Settings, World},
+    engine::{Background, Catalogue, Row, Settings, World, table},
     env::Clock,
     graphql::{Answerer, Request},
-    schema::Version,
+    schema::{Named, Version, names::SentMail},
     seeds::{Seeded, Seeds},
 };
 use jiff::Timestamp;
@@ -93,6 +93,14 @@ impl Clinic {
             let new = commits.iter().filter(|commit| commit.number > since);
             new.flat_map(|commit| commit.events.iter()).map(|event| event.def.name().to_owned()).collect()
         })
+    }
+
+    /// Kind and address of each mail that would have been sent.
+    pub fn mails(&self) -> Vec<(String, String)> {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let mails = self.world.snapshot();
+        let mails = mails.state.all(table(SentMail::TYPE)).cloned().map(Row::<SentMail>::new);
+        mails.map(|mail| (text(mail.get(SentMail::kind)), text(mail.get(SentMail::to)))).collect()
     }
 
     /// What Healthie makes in the background waits for the clock.

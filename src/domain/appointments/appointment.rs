@@ -1,6 +1,6 @@
 //! What a visit is: an individual one, a group, or a block of a provider's time.
 
-use super::{attendance, calendar, recurring};
+use super::{attendance, calendar, recurring, reminders};
 use crate::domain::{charting, people::full_name};
 use crate::engine::{
     Answer, Draft, Entity, Reading, TENANT, Value, View,
@@ -112,10 +112,18 @@ fn derive(visit: &mut Draft<Appointment>, on: Reading<'_>) {
     if let (Some(start), Some(end)) = (visit.get(Appointment::date), visit.get(Appointment::ends_at)) {
         visit.put(Appointment::length, minutes(start, end));
     }
+    match reminders::next(on, visit) {
+        Some(at) => visit.put(Appointment::remind_at, at),
+        None => visit.clear(Appointment::remind_at),
+    }
 }
 
 pub fn is_active(visit: &View<'_, Appointment>) -> bool {
-    visit.get(Appointment::deleted_at).is_none() && !visit.get(Appointment::pm_status).is_some_and(|status| INACTIVE.contains(&status))
+    takes_place(visit.get(Appointment::deleted_at), visit.get(Appointment::pm_status))
+}
+
+pub fn takes_place(deleted_at: Option<Timestamp>, status: Option<&str>) -> bool {
+    deleted_at.is_none() && !status.is_some_and(|status| INACTIVE.contains(&status))
 }
 
 /// Documented: `didnt-occur` lists what was cancelled, missed or booked anew.

@@ -2,7 +2,7 @@
 
 use super::{
     appointment::{CANCELLED, is_active},
-    attendance,
+    attendance, notices,
     update_appointment::set_status,
 };
 use crate::domain::packages::credits;
@@ -33,6 +33,7 @@ fn cancel<I: Named>(call: &mut Call<'_, I>, visit: &Row<Appointment>, patient: u
     if !visit.is(Appointment::is_group) {
         let mut draft = call.change(visit);
         set_status(call, visit, &mut draft, Some(CANCELLED));
-        draft.save(call);
+        let cancelled = draft.save(call);
+        notices::tell(call, Some(visit), &cancelled);
     }
 }

@@ -1,6 +1,6 @@
 //! `completeCheckout`: a client, or somebody who is none yet, books a free time or joins a group.
 
-use super::{attendance, calendar::TAKEN};
+use super::{attendance, calendar::TAKEN, notices};
 use crate::domain::{availability::Search, packages::credits, payments, people::is_member, scheduling_settings, users};
 use crate::engine::{Answer, CANT_BE_BLANK, Call, Made, Refusal, Row, Value, moment};
 use crate::schema::Named;
@@ -61,6 +61,7 @@ fn book(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     attendance::follow_attendees(call, &visit);
     payments::invoice_visit(call, &visit);
     credits::follow_visit(call, &[], &visit);
+    notices::tell(call, None, &visit);
     let shown = Answer::from(visit);
     Ok(told(Made::nothing().also(Payload::appointment, shown), &client, is_new))
 }
@@ -86,10 +87,11 @@ fn join(call: &mut Call<'_, Input>, sessions: &[u64]) -> Result<Made, Refusal> {
             clients.push(client.id());
         }
         let had_credit = credits::takers(call, session);
-        let session = call.change(session).set(Appointment::attendee_ids, clients).save(call);
-        attendance::follow_attendees(call, &session);
-        credits::follow_visit(call, &had_credit, &session);
-        joined.push(session);
+        let saved = call.change(session).set(Appointment::attendee_ids, clients).save(call);
+        attendance::follow_attendees(call, &saved);
+        credits::follow_visit(call, &had_credit, &saved);
+        notices::tell(call, Some(session), &saved);
+        joined.push(saved);
     }
     let first = Answer::from(joined[0].clone());
     let made = Made::nothing().also(Payload::appointment, first).also(Payload::appointments, Answer::records(joined));

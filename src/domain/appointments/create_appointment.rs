@@ -4,7 +4,7 @@ use super::{
     appointment::MINUTES,
     attendance,
     calendar::{Deed, Wanted, refuse_unavailable, refuse_without_permission},
-    clients, providers, recurring,
+    clients, notices, providers, recurring,
     times::Times,
 };
 use crate::domain::{packages::credits, payments};
@@ -66,6 +66,7 @@ pub fn create_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if let Some(series) = &series {
         visit = recurring::repeat(call, &visit, series);
     }
+    notices::tell(call, None, &visit);
     if call.is(Input::suppress_webhook_notifications) {
         call.silence(&visit);
     }

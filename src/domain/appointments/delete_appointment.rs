@@ -4,7 +4,7 @@ use super::{
     appointment::CANCELLED,
     attendance,
     calendar::{self, Deed, refuse_without_permission},
-    recurring,
+    notices, recurring,
     update_appointment::set_status,
 };
 use crate::domain::packages::credits;
@@ -33,9 +33,10 @@ pub fn delete_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if let Some(reason) = reason(call)? {
         draft.put(Appointment::other_cancellation_reason, reason.to_owned());
     }
-    let visit = draft.save(call);
-    credits::follow_visit(call, &had_credit, &visit);
-    Ok(visit.into())
+    let deleted = draft.save(call);
+    credits::follow_visit(call, &had_credit, &deleted);
+    notices::tell(call, Some(&visit), &deleted);
+    Ok(deleted.into())
 }
 
 /// Documented: a client's visit gets the status. Assumed: a group goes on without the client, and what is announced is an
@@ -66,7 +67,9 @@ fn cancel(call: &mut Call<'_, Input>, visit: &Row<Appointment>) -> Result<Made, 
     if let Some(reason) = reason {
         draft.put(Appointment::other_cancellation_reason, reason.to_owned());
     }
-    Ok(draft.save(call).into())
+    let cancelled = draft.save(call);
+    notices::tell(call, Some(visit), &cancelled);
+    Ok(cancelled.into())
 }
 
 fn reason<'a>(call: &Call<'a, Input>) -> Result<Option<&'a str>, Refusal> {

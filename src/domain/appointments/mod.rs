@@ -11,9 +11,11 @@ mod create_appointment;
 mod delete_appointment;
 mod events;
 mod list;
+mod notices;
 mod prices;
 mod providers;
 mod recurring;
+mod reminders;
 mod reports;
 mod reschedule;
 mod single;
@@ -26,11 +28,12 @@ mod workflow;
 
 pub use appointment::is_active;
 pub use cancel_upcoming::cancel_upcoming_of;
+pub use reminders::plan_anew as plan_reminders_anew;
 
 use crate::engine::Area;
 use crate::schema::names::{
-    AdvanceAppointmentPrice, AppointmentCreditChange, AppointmentTypeCptCodeType, Mutation, Query, RecurringAppointment, Subscription,
-    WebhookEventType,
+    AdvanceAppointmentPrice, Appointment, AppointmentCreditChange, AppointmentTypeCptCodeType, Mutation, Query, RecurringAppointment,
+    Subscription, WebhookEventType,
 };
 
 pub fn area() -> Area {
@@ -62,6 +65,7 @@ pub fn area() -> Area {
         .query(Query::closeToCurrentVideoChats, video::close_to_current)
         .query(Query::currentVideoChats, video::current)
         .gets(Query::recurringAppointment, RecurringAppointment)
+        .due(Appointment::remind_at, reminders::remind)
         .due_as("series", RecurringAppointment::continues_at, recurring::carry_on)
         .mutation(Mutation::changeDevicesAvailability, video::change_devices_availability)
         .patients_too()

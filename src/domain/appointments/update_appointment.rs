@@ -4,7 +4,7 @@ use super::{
     appointment::MINUTES,
     attendance,
     calendar::{self, Deed, Wanted, refuse_unavailable, refuse_without_permission},
-    clients, providers, recurring,
+    clients, notices, providers, recurring,
     reschedule::reschedule,
     times::Times,
 };
@@ -30,7 +30,6 @@ pub fn update_appointment(call: &mut Call<'_, Input>) -> Result<Made, Refusal> {
     if !changes_only_the_status(call) {
         refuse_without_permission(call, Deed::Update, own, before.is(Appointment::is_blocker))?;
     }
-    call.accept(Input::skip_notification_email);
 
     refuse_blanks(call, &before)?;
     let mut visit = call.edit(&before);
@@ -68,6 +67,9 @@ pub fn save(call: &mut Call<'_, Input>, before: &Row<Appointment>, mut visit: Dr
     attendance::follow_attendees(call, &visit);
     credits::follow_visit(call, &had_credit, &visit);
     encounters::follow_visit(call, &visit);
+    if !call.is(Input::skip_notification_email) {
+        notices::tell(call, Some(before), &visit);
+    }
     if call.is(Input::suppress_webhook_notifications) {
         call.silence(&visit);
     }

@@ -1,9 +1,10 @@
 //! What is mailed, and in which words.
 
 use super::{Mail, send};
-use crate::engine::{Call, Row};
+use crate::engine::{Call, Row, moment::show_instant};
 use crate::schema::Named;
-use crate::schema::names::{RequestedFormCompletion, RequestedPayment, SuperBill, User};
+use crate::schema::names::{Appointment, AppointmentType, RequestedFormCompletion, RequestedPayment, SuperBill, User};
+use jiff::tz::TimeZone;
 
 const FIRST_PASSWORD: &str = "/set_initial_password?signup_token=";
 /// Assumed: nobody documents the page. Its token is what `signIn` takes as `reset_token`.
@@ -59,6 +60,22 @@ pub fn invoice<I: Named>(call: &mut Call<'_, I>, patient: &Row<User>, invoice: &
 pub fn super_bill<I: Named>(call: &mut Call<'_, I>, patient: &Row<User>, bill: &Row<SuperBill>) {
     let text = greeting(patient, "There is a superbill for you.");
     send(call, patient, bill, Mail { kind: "super_bill", subject: "A superbill".to_owned(), text, link: None });
+}
+
+/// About a visit: what `kind` says has happened to it, or that it is near.
+pub fn visit<I: Named>(call: &mut Call<'_, I>, person: &Row<User>, visit: &Row<Appointment>, kind: &'static str) {
+    let (subject, said) = match kind {
+        "appointment_booked" => ("An appointment", "is booked for"),
+        "appointment_rescheduled" => ("Another time for an appointment", "is now on"),
+        "appointment_cancelled" => ("An appointment is cancelled", "does not take place on"),
+        _ => ("An appointment is near", "is on"),
+    };
+    let of = visit.get(Appointment::appointment_type_id).and_then(|of| call.find_any::<AppointmentType>(of));
+    let name = of.as_ref().and_then(|of| of.get(AppointmentType::name)).unwrap_or("Appointment");
+    let zone = person.get(User::timezone).and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
+    let at = visit.get(Appointment::date).map(|at| show_instant(at, &zone)).unwrap_or_default();
+    let text = greeting(person, &format!("{name} {said} {at}."));
+    send(call, person, visit, Mail { kind, subject: subject.to_owned(), text, link: None });
 }
 
 fn greeting(person: &Row<User>, text: &str) -> String {

@@ -1,7 +1,7 @@
 //! `createAppointmentSetting` and `updateAppointmentSetting`.
 
 use super::setting::{of_organization, of_provider, own, whom, with_defaults};
-use crate::domain::people::is_member;
+use crate::domain::{appointments, people::is_member};
 use crate::engine::{Call, Made, Refusal, Row};
 use crate::schema::names::{
     AppointmentSetting, Availability, ContactTypeOverrideInput, Organization, OrganizationMembership, User,
@@ -31,6 +31,7 @@ pub fn create(call: &mut Call<'_, Create>) -> Result<Made, Refusal> {
     call.check(&draft)?;
     let saved = with_defaults(draft).set(S::user_id, whose).save(call);
     forget_hours(call, before.as_ref(), &saved);
+    appointments::plan_reminders_anew(call, saved.organization());
     Ok(call.save_nested(&saved)?.into())
 }
 
@@ -49,6 +50,7 @@ pub fn update(call: &mut Call<'_, Update>) -> Result<Made, Refusal> {
     call.check(&draft)?;
     let saved = draft.save(call);
     forget_hours(call, Some(&before), &saved);
+    appointments::plan_reminders_anew(call, saved.organization());
     Ok(call.save_nested(&saved)?.into())
 }
 
