@@ -28,6 +28,7 @@ mod workflow;
 
 pub use appointment::is_active;
 pub use cancel_upcoming::cancel_upcoming_of;
+pub use notices::wants;
 pub use reminders::plan_anew as plan_reminders_anew;
 
 use crate::engine::Area;

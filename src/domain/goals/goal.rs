@@ -1,6 +1,7 @@
 //! What a patient sets out to do.
 
 use super::intervals::{self, is_met_on, percent, streaks, today};
+use super::reminder;
 use crate::engine::{Answer, Draft, Entity, List, Reading, Value, View, days_since_1970, moment};
 use crate::schema::Named;
 use crate::schema::names::{Goal, GoalStreakInfo, GoalTemplate, User, args};
@@ -14,6 +15,7 @@ pub fn entity() -> Entity<Goal> {
         .collects(Goal::subgoals, Goal::parent_id)
         .indexed(Goal::parent_id)
         .derives(begin_today)
+        .derives(reminder::plan)
         .computed(Goal::is_used_as_template, |goal| Some(goal.on.having(GoalTemplate::goal_id, goal.id()).next().is_some()))
         .computed(Goal::subgoals_count, |goal| Some(goal.on.count_having(Goal::parent_id, goal.id()).to_string()))
         .computed(Goal::is_current, |goal| Some(is_current(goal)))

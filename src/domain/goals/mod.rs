@@ -6,6 +6,7 @@ mod goal_history;
 mod goal_instances;
 mod goal_template;
 mod intervals;
+mod reminder;
 mod report;
 
 use crate::engine::Area;
@@ -17,6 +18,7 @@ pub fn area() -> Area {
         .entity(goal_history::entity())
         .entity(goal_template::entity())
         .gets(Query::goal, Goal)
+        .due(Goal::remind_at, reminder::remind)
         .lists(Query::goalHistories, goal_history::goal_histories())
         .counts(Query::goalHistoriesCount, Query::goalHistories)
         .gets(Query::goalHistory, GoalHistory)

@@ -3,7 +3,9 @@
 use super::{Mail, send};
 use crate::engine::{Call, Row, moment::show_instant};
 use crate::schema::Named;
-use crate::schema::names::{Appointment, AppointmentType, RequestedFormCompletion, RequestedPayment, SuperBill, User};
+use crate::schema::names::{
+    Appointment, AppointmentType, BillingItem, CourseItem, Goal, RequestedFormCompletion, RequestedPayment, SuperBill, Task, User,
+};
 use jiff::tz::TimeZone;
 
 const FIRST_PASSWORD: &str = "/set_initial_password?signup_token=";
@@ -76,6 +78,40 @@ pub fn visit<I: Named>(call: &mut Call<'_, I>, person: &Row<User>, visit: &Row<A
     let at = visit.get(Appointment::date).map(|at| show_instant(at, &zone)).unwrap_or_default();
     let text = greeting(person, &format!("{name} {said} {at}."));
     send(call, person, visit, Mail { kind, subject: subject.to_owned(), text, link: None });
+}
+
+pub fn task_reminder<I: Named>(call: &mut Call<'_, I>, person: &Row<User>, task: &Row<Task>) {
+    let text = greeting(person, &format!("There is something to do: {}", task.get(Task::content).unwrap_or_default()));
+    send(call, person, task, Mail { kind: "task_reminder", subject: "Something to do".to_owned(), text, link: None });
+}
+
+pub fn goal_reminder<I: Named>(call: &mut Call<'_, I>, patient: &Row<User>, goal: &Row<Goal>) {
+    let text = greeting(patient, &format!("This is your goal: {}", goal.get(Goal::name).unwrap_or_default()));
+    send(call, patient, goal, Mail { kind: "goal_reminder", subject: "Your goal".to_owned(), text, link: None });
+}
+
+/// Documented: to whoever has paid, once it is charged.
+pub fn receipt<I: Named>(call: &mut Call<'_, I>, payer: &Row<User>, payment: &Row<BillingItem>) {
+    let text = greeting(payer, &format!("We have received {}.", payment.get(BillingItem::amount_paid).unwrap_or("0.00")));
+    send(call, payer, payment, Mail { kind: "receipt", subject: "A receipt".to_owned(), text, link: None });
+}
+
+/// To whoever should have been paid.
+pub fn payment_failed<I: Named>(call: &mut Call<'_, I>, payee: &Row<User>, payment: &Row<BillingItem>) {
+    let why = payment.get(BillingItem::failure_reason).unwrap_or_default();
+    let text = greeting(payee, &format!("A payment of {} has failed. {why}", payment.get(BillingItem::amount_paid).unwrap_or("0.00")));
+    send(call, payee, payment, Mail { kind: "payment_failed", subject: "A payment has failed".to_owned(), text, link: None });
+}
+
+/// A module of a program, or the mail that it is.
+pub fn program_module<I: Named>(call: &mut Call<'_, I>, person: &Row<User>, item: &Row<CourseItem>, is_email: bool) {
+    let name = item.get(CourseItem::name).unwrap_or("A module").to_owned();
+    let (kind, text) = match is_email {
+        true => ("program_email", item.get(CourseItem::description).unwrap_or(&name).to_owned()),
+        false => ("program_module", format!("{name} is there for you.")),
+    };
+    let text = greeting(person, &text);
+    send(call, person, item, Mail { kind, subject: name, text, link: None });
 }
 
 fn greeting(person: &Row<User>, text: &str) -> String {

@@ -1,7 +1,7 @@
 //! `createBillingItem`: charges a patient, or writes down what was paid elsewhere.
 
 use super::{
-    billing_item, money, pay, processor, recurring_payment,
+    billing_item, money, pay, processor, receipt, recurring_payment,
     requested_payment::{row_balance, settle},
     schedule,
 };
@@ -69,6 +69,7 @@ pub fn create_billing_item(call: &mut Call<'_, Input>) -> Result<Made, Refusal> 
     }
     let item = item.save(call);
     settle(call, item.get(Item::requested_payment_id));
+    receipt::tell(call, &item);
     Ok(item.into())
 }
 
@@ -307,6 +308,36 @@ mod tests {
         assert_eq!(shown["data"]["billingItem"], json!({ "state": "SUCCEEDED", "card_last4": "4242" }));
         let told = clinic.events().into_iter().filter(|event| event.starts_with("billing_item"));
         assert_eq!(told.collect::<Vec<_>>(), ["billing_item.updated"]);
+    }
+
+    /// Kind and address of the mails about payments.
+    fn mailed(clinic: &Clinic) -> Vec<String> {
+        let about = clinic.mails().into_iter().filter(|(kind, _)| ["receipt", "payment_failed"].contains(&kind.as_str()));
+        about.map(|(kind, to)| format!("{kind} {}", to.split('@').next().unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn a_charge_has_a_receipt_and_a_later_failure_is_told() {
+        let clinic = Clinic::open();
+        let [ava, noor, provider] = ["patient", "noor", "provider"].map(|handle| clinic.id("User", handle));
+        pay(&clinic, &format!(r#"sender_id: "{ava}", recipient_id: "{provider}", amount_paid: "20""#));
+        assert_eq!(mailed(&clinic), [""; 0], "what was paid elsewhere");
+        with_card(&clinic, &ava, "tok_visa");
+        let paid = pay(&clinic, &format!(r#"sender_id: "{ava}", recipient_id: "{provider}", amount_paid: "20", should_charge: true"#));
+        assert_eq!(mailed(&clinic), ["receipt patient"]);
+        let again = format!("updateBillingItem(input: {{ id: {}, resend_receipt: true }})", paid["billingItem"]["id"]);
+        clinic.run(&format!("mutation {{ {again} {{ messages {{ message }} }} }}"));
+        assert_eq!(mailed(&clinic), ["receipt patient", "receipt patient"]);
+        with_card(&clinic, &noor, "tok_chargeCustomerFail");
+        let later = r#"amount_paid: "40", should_charge: true, payment_due_date: "2026-03-05""#;
+        pay(&clinic, &format!(r#"sender_id: "{noor}", recipient_id: "{provider}", {later}"#));
+        pay(&clinic, &format!(r#"sender_id: "{ava}", recipient_id: "{provider}", {later}"#));
+        assert_eq!(mailed(&clinic).len(), 2, "not before it is charged");
+        clinic.advance(SignedDuration::from_hours(96));
+        let mut told = mailed(&clinic).split_off(2);
+        told.sort();
+        assert_eq!(told.iter().filter(|told| *told == "payment_failed provider").count(), 1, "{told:?}");
+        assert!(told.contains(&"receipt patient".to_owned()), "{told:?}");
     }
 
     #[test]

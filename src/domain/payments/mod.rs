@@ -18,6 +18,7 @@ mod pay;
 mod payouts;
 mod person;
 pub mod processor;
+mod receipt;
 mod recurring_payment;
 mod reports;
 mod requested_payer;

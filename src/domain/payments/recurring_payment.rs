@@ -1,6 +1,6 @@
 //! A recurring payment: what a package costs at each turn, and when the next one is.
 
-use super::{money, pay, schedule, scope};
+use super::{money, pay, receipt, schedule, scope};
 use crate::domain::packages;
 use crate::engine::{AnyInput, Call, Draft, Entity, Input, List, Reading, Row, View, Within};
 use crate::schema::Named;
@@ -130,7 +130,8 @@ pub fn turn(call: &mut Call<'_, AnyInput>, recurring: &Row<Recurring>) {
     let zone = call.viewer().zone.clone();
     let at = recurring.get(Recurring::next_payment_date).unwrap_or(call.now());
     let frequency = recurring.get(Recurring::billing_frequency).unwrap_or_default().to_owned();
-    item.save(call);
+    let item = item.save(call);
+    receipt::tell_later(call, &item);
     let left = call.on().find_any::<Recurring>(recurring.id()).and_then(|recurring| remaining(&recurring));
     let mut next = call.change(recurring);
     match schedule::next(at, &frequency, &zone).filter(|_| left != Some(0)) {

@@ -1,6 +1,6 @@
 //! Payments that are charged later.
 
-use super::{pay, requested_payment::settle};
+use super::{pay, receipt, requested_payment::settle};
 use crate::domain::packages;
 use crate::engine::{AnyInput, Call, Row};
 use crate::schema::names::{BillingItem as Item, BillingItemState as State};
@@ -22,6 +22,7 @@ pub fn charge_scheduled(call: &mut Call<'_, AnyInput>, item: &Row<Item>) {
     }
     let saved = draft.save(call);
     settle(call, saved.get(Item::requested_payment_id));
+    receipt::tell_later(call, &saved);
 }
 
 /// When the payment after one at `at` is made; None where it is made once.

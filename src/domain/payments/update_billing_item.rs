@@ -1,6 +1,6 @@
 //! `updateBillingItem`: gives money back, stops, pauses, tries again, moves or corrects a payment.
 
-use super::{billing_item, create_billing_item, money, pay, recurring_payment, requested_payment::settle, schedule};
+use super::{billing_item, create_billing_item, money, pay, receipt, recurring_payment, requested_payment::settle, schedule};
 use crate::engine::{Call, Draft, Made, Refusal, Row, Value, View};
 use crate::schema::names::{
     BillingItem as Item, BillingItemState as State, ChargeBack, RecurringPayment as Recurring, RefundItem, User,
@@ -37,6 +37,9 @@ pub fn update_billing_item(call: &mut Call<'_, Input>) -> Result<Made, Refusal> 
     }
     let saved = draft.save(call);
     settle(call, saved.get(Item::requested_payment_id));
+    if call.is(Input::resend_receipt) {
+        receipt::again(call, &saved);
+    }
     Ok(saved.into())
 }
 

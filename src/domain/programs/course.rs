@@ -1,6 +1,7 @@
 //! Programs and their modules.
 
 use super::membership::{Status, status};
+use super::release;
 use crate::engine::{Answer, Entity, Input, List, QueryError, Reading, Value, View};
 use crate::schema::names::{CompletedCourseItem, Course, CourseGroup, CourseItem, CourseMembership, CourseType, User, UserGroup, args};
 use crate::schema::{Named, Version};
@@ -87,7 +88,7 @@ pub fn released_after(item: &View<'_, CourseItem>) -> i64 {
     item.get(CourseItem::scheduled_release).and_then(|days| days.trim().parse().ok()).unwrap_or(0)
 }
 
-fn is_email(item: &View<'_, CourseItem>) -> bool {
+pub fn is_email(item: &View<'_, CourseItem>) -> bool {
     item.get(CourseItem::item_type).is_some_and(|kind| kind.to_lowercase().contains("email"))
 }
 
@@ -111,11 +112,13 @@ pub fn item() -> Entity<CourseItem> {
         })
         .answers_to(CourseItem::completed_course_item, args::CourseItem_completed_course_item, |item, asked| {
             let member = member(item, asked.get(args::CourseItem_completed_course_item::course_membership_id).ok().flatten());
-            member.and_then(|(client, _)| completed(item, client)).into()
+            member.and_then(|member| completed(item, member.get(CourseMembership::user_id)?)).into()
         })
         .answers_to(CourseItem::date_restricted, args::CourseItem_date_restricted, |item, asked| {
             let member = member(item, asked.get(args::CourseItem_date_restricted::course_membership_id).ok().flatten());
-            let released = member.and_then(|(_, start)| Some(crate::engine::moment::later(start?, released_after(item) * 86_400)));
+            let released = member.as_ref().and_then(|member| {
+                Some(release::at(item, member.get(CourseMembership::start_at)?, member.get(CourseMembership::total_paused_duration)))
+            });
             Value::Bool(released.is_some_and(|released| released > item.on.now())).into()
         })
         .answers_to(CourseItem::blocked_by_prev_item, args::CourseItem_blocked_by_prev_item, |item, asked| {
@@ -125,17 +128,17 @@ pub fn item() -> Entity<CourseItem> {
             let is_open = |other: &View<'_, CourseItem>, client| {
                 other.is(CourseItem::completion_required_for_next_module) && completed(other, client).is_none()
             };
-            Value::Bool(member.is_some_and(|(client, _)| before.into_iter().any(|other| is_open(&other, client)))).into()
+            let client = member.and_then(|member| member.get(CourseMembership::user_id));
+            Value::Bool(client.is_some_and(|client| before.into_iter().any(|other| is_open(&other, client)))).into()
         })
 }
 
-/// The client of a membership, or who looks at the module, and when they began.
-fn member(item: &View<'_, CourseItem>, membership: Option<u64>) -> Option<(u64, Option<jiff::Timestamp>)> {
+/// A membership, or that of whoever looks at the module.
+fn member<'s>(item: &View<'s, CourseItem>, membership: Option<u64>) -> Option<View<'s, CourseMembership>> {
     let on = item.on;
     let course = item.get(CourseItem::course_id)?;
     let own = || on.having(CourseMembership::course_id, course).find(|member| member.get(CourseMembership::user_id) == on.viewer().id());
-    let found = membership.and_then(|id| on.find::<CourseMembership>(id)).or_else(own)?;
-    Some((found.get(CourseMembership::user_id)?, found.get(CourseMembership::start_at)))
+    membership.and_then(|id| on.find::<CourseMembership>(id)).or_else(own)
 }
 
 pub fn completed<'s>(item: &View<'s, CourseItem>, client: u64) -> Option<View<'s, CompletedCourseItem>> {

@@ -1,6 +1,7 @@
 //! Who is enrolled in a program, alone or with a group, and how far they are.
 
 use super::course::{completed, items};
+use super::release;
 use crate::domain::people::full_name;
 use crate::engine::{Answer, Entity, Input, List, QueryError, Reading, Value, View, Within};
 use crate::schema::names::{
@@ -58,6 +59,7 @@ pub fn entity() -> Entity<M> {
     Entity::usual()
         .indexed(M::course_id)
         .indexed(M::course_group_id)
+        .derives(release::plan)
         .defaults(M::is_paused, false)
         .defaults(M::total_paused_duration, 0)
         .answers(M::course_status, |member| {

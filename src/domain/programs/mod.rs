@@ -4,6 +4,7 @@ mod course;
 mod membership;
 mod modules;
 mod pause;
+mod release;
 mod save_course;
 
 use crate::engine::Area;
@@ -29,6 +30,7 @@ pub fn area() -> Area {
         .lists(Query::courseGroupClients, membership::course_group_clients())
         .counts(Query::courseGroupClientsCount, Query::courseGroupClients)
         .gets(Query::courseItem, CourseItem)
+        .due(CourseMembership::releases_at, release::release)
         .public()
         .lists_all(Query::courseItemCustomEmails, CustomEmail)
         .lists_all(Query::courseItemDocuments, Document)

@@ -1,6 +1,6 @@
 //! Modules: made, changed, and completed by those who are enrolled.
 
-use super::course::items;
+use super::{course::items, release};
 use crate::engine::{Call, Draft, Made, Refusal};
 use crate::schema::Named;
 use crate::schema::names::{
@@ -21,7 +21,9 @@ pub fn create(call: &mut Call<'_, Create>) -> Result<Made, Refusal> {
         item.put(CourseItem::name, name.to_owned());
     }
     call.check(&item)?;
-    Ok(item.save(call).into())
+    let item = item.save(call);
+    release::plan_anew(call, item.get(CourseItem::course_id));
+    Ok(item.into())
 }
 
 pub fn update(call: &mut Call<'_, Update>) -> Result<Made, Refusal> {
@@ -31,7 +33,9 @@ pub fn update(call: &mut Call<'_, Update>) -> Result<Made, Refusal> {
     }
     let item = call.edit(&before);
     call.check(&item)?;
-    Ok(item.save(call).into())
+    let item = item.save(call);
+    release::plan_anew(call, item.get(CourseItem::course_id));
+    Ok(item.into())
 }
 
 pub fn create_benefit(call: &mut Call<'_, Benefit>) -> Result<Made, Refusal> {

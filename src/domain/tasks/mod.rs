@@ -10,6 +10,7 @@ mod task;
 mod update_task;
 
 pub use list::on_user;
+pub use reminder::{next as next_reminder, zone_of};
 
 use crate::engine::Area;
 use crate::schema::names::{AutoTaskGenerator, Mutation, OrganizationMembership, Query, Task};
@@ -19,6 +20,7 @@ pub fn area() -> Area {
         .entity(task::entity())
         .entity(comment::entity())
         .entity(reminder::entity())
+        .due(Task::remind_at, reminder::remind)
         .entity(auto_task_generator::entity())
         .lists(Query::autoTaskGenerators, auto_task_generator::auto_task_generators())
         .needs(OrganizationMembership::can_view_automations)

@@ -1,5 +1,6 @@
 //! What a task is, who sees it, and what follows from its being done.
 
+use super::reminder;
 use crate::domain::members;
 use crate::engine::{Answer, Call, Draft, Entity, Reading, Refusal, View};
 use crate::schema::Named;
@@ -23,6 +24,7 @@ pub fn entity() -> Entity<Task> {
         .indexed(Task::user_id)
         .searched(Task::content)
         .derives(stamp)
+        .derives(reminder::plan)
         .visible(is_visible)
 }
 
@@ -42,8 +44,12 @@ pub fn is_assigned(task: &View<'_, Task>, user: u64) -> bool {
 }
 
 pub fn assignees(task: &View<'_, Task>) -> Vec<u64> {
-    let several = task.get(Task::assignee_ids).unwrap_or_default();
-    if several.is_empty() { task.get(Task::user_id).into_iter().collect() } else { several }
+    assigned(task.get(Task::assignee_ids), task.get(Task::user_id))
+}
+
+/// Who has to do it: several, else one.
+pub fn assigned(several: Option<Vec<u64>>, one: Option<u64>) -> Vec<u64> {
+    several.filter(|several| !several.is_empty()).unwrap_or_else(|| one.into_iter().collect())
 }
 
 /// Documented: a task that is done says when and by whom, one that is open doesn't.

@@ -98,6 +98,8 @@ async fn a_dead_one_is_warned_about_after_a_day_and_disabled_after_three_exactly
         .as_array()
         .into_iter()
         .flatten()
+        // Beside them, clients are reminded of their visits.
+        .filter(|mail| mail["about"]["type"] == "Webhook")
         .map(|mail| (&mail["at"], &mail["kind"], &mail["to"], &mail["about"]["id"]))
         .collect();
     let (owner_mail, hook) = (json!("owner@clinic.example"), json!(id));
