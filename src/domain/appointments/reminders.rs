@@ -9,10 +9,12 @@ use crate::schema::names::{
 use crate::schema::{Bool, Field, Named};
 use jiff::Timestamp;
 
+type Switch = Field<Said, Bool>;
+
 const HOUR: i64 = 3_600;
 
 /// Documented: how many seconds before the visit, and what has to be switched on for a text message and for a mail.
-const BEFORE: [(i64, Field<Said, Bool>, Option<Field<Said, Bool>>); 7] = [
+const BEFORE: [(i64, Switch, Option<Switch>); 7] = [
     (96 * HOUR, Said::send_text_reminder_four_days_before, Some(Said::send_reminder_four_days_before)),
     (72 * HOUR, Said::send_text_reminder_three_days_before, Some(Said::send_reminder_three_days_before)),
     (48 * HOUR, Said::send_text_reminder_two_days_before, Some(Said::send_reminder_two_days_before)),

@@ -61,18 +61,22 @@ impl Settled {
     pub fn by_payment(on: Reading<'_>, payment: &Row<LinePayment>) -> Self {
         let adjustments = on.having(LinePaymentAdjustment::line_payment_id, payment.id());
         let theirs = adjustments.filter(|one| one.get(LinePaymentAdjustment::adjustment_group) != Some("PR"));
-        let cents = |amount: Option<f64>| amount.map_or(0, money::from_dollars);
-        let written_off = theirs.map(|one| cents(one.get(LinePaymentAdjustment::amount))).sum();
+        let written_off = theirs.map(|one| cents(one.get(LinePaymentAdjustment::amount))).fold(0, i64::saturating_add);
         Self { paid: cents(payment.get(LinePayment::paid_amount)), written_off }
     }
 
     pub fn by_write_off(write_off: &Row<LineWriteOff>) -> Self {
-        Self { paid: 0, written_off: write_off.get(LineWriteOff::amount).map_or(0, money::from_dollars) }
+        Self { paid: 0, written_off: cents(write_off.get(LineWriteOff::amount)) }
     }
 
     pub fn voided(self) -> Self {
-        Self { paid: -self.paid, written_off: -self.written_off }
+        Self { paid: self.paid.saturating_neg(), written_off: self.written_off.saturating_neg() }
     }
+}
+
+/// No amount that anybody pays is above a trillion dollars.
+fn cents(amount: Option<f64>) -> i64 {
+    amount.map_or(0, |dollars| money::from_dollars(dollars.clamp(-1e12, 1e12)))
 }
 
 /// Documented: what changes about a claim's lines is news about the claim. Assumed: its `amount_reimbursed` and `adjustment` follow,
@@ -82,7 +86,7 @@ pub fn settle<I: Named>(call: &mut Call<'_, I>, claim: &Row<Cms1500>, settled: S
     let mut draft = call.change(claim).set(Cms1500::reimbursements, times);
     for (field, by) in [(Cms1500::amount_reimbursed, settled.paid), (Cms1500::adjustment, settled.written_off)] {
         if by != 0 {
-            draft.put(field, money::show(money::of(claim.get(field)).saturating_add(by)));
+            draft.put(field, money::show(money::of(claim.get(field)).saturating_add(by).clamp(-i64::MAX, i64::MAX)));
         }
     }
     draft.save(call);
