@@ -89,8 +89,14 @@ impl Courier {
     /// The same bytes and headers, to an address that may be another.
     pub(super) async fn attempt_at(&self, url: &str, delivery: &Delivery, at: Timestamp) -> Attempt {
         let started = Instant::now();
-        let headers = delivery.headers(delivery.attempts.len() + 1);
-        let sent = self.post(url, &headers, delivery.body.as_bytes().to_vec()).await;
+        let sent = match read(url) {
+            Ok(to) => {
+                let (number, is_own) = (delivery.attempts.len() + 1, url == &*delivery.url);
+                let headers = if is_own { delivery.headers_to(Some(&to), number) } else { delivery.headers(number) };
+                self.post_to(to, &headers, delivery.body.as_bytes().to_vec()).await
+            }
+            Err(why) => Err(why),
+        };
         let (status, error) = match sent {
             Ok(status) => (Some(status), None),
             Err(why) => (None, Some(why)),
@@ -100,7 +106,10 @@ impl Courier {
 
     /// Posts `body` and says the status of the answer, or why there is none.
     pub async fn post(&self, url: &str, headers: &[(&str, String)], body: Vec<u8>) -> Result<u16, String> {
-        let mut url = Url::parse(url).map_err(|error| format!("{url} is no URL: {error}"))?;
+        self.post_to(read(url)?, headers, body).await
+    }
+
+    async fn post_to(&self, mut url: Url, headers: &[(&str, String)], body: Vec<u8>) -> Result<u16, String> {
         let client = self.client().map_err(|error| error.to_string())?;
         // An address needs no resolver, so that the client has to be sent elsewhere.
         let mut named = None;
@@ -184,6 +193,10 @@ impl Courier {
             .dns_resolver(Arc::new(Mapped(self.map_host.clone())));
         Ok(client.build()?)
     }
+}
+
+fn read(url: &str) -> Result<Url, String> {
+    Url::parse(url).map_err(|error| format!("{url} is no URL: {error}"))
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CourierError> {

@@ -1,7 +1,7 @@
 //! One delivery: what is sent to one webhook because of one event.
 
-use super::{payload, signature};
-use crate::engine::{Commit, Event, IdForm, Row, Weight};
+use super::signature;
+use crate::engine::{Commit, Event, Row, Weight};
 use crate::schema::EventDef;
 use crate::schema::names::Webhook;
 use jiff::Timestamp;
@@ -68,9 +68,9 @@ impl Attempt {
 }
 
 impl Delivery {
-    /// The delivery of `event` to `webhook`; the secret is today's. Assumed: retries are signed with it too,
+    /// The delivery of `event`, told as `body`, to `webhook`; the secret is today's. Assumed: retries are signed with it too,
     /// even if it has been replaced meanwhile.
-    pub fn new(id: u64, sandbox: &Arc<str>, commit: &Commit, event: &Event, webhook: &Row<Webhook>, ids: IdForm, plain: bool) -> Self {
+    pub fn new(id: u64, sandbox: &Arc<str>, commit: &Commit, event: &Event, webhook: &Row<Webhook>, body: Arc<str>, plain: bool) -> Self {
         Self {
             id,
             commit: commit.number,
@@ -83,7 +83,7 @@ impl Delivery {
             event: event.def,
             resource_id: event.resource_id,
             status: Status::Pending,
-            body: payload::body(event, ids).into(),
+            body,
             attempts: vec![],
             next_attempt_at: None,
             changed: 0,
@@ -92,9 +92,13 @@ impl Delivery {
 
     /// What is sent besides the body, in the `attempt`th attempt.
     pub fn headers(&self, attempt: usize) -> Vec<(&'static str, String)> {
-        let url = Url::parse(&self.url).ok();
-        let path = url.as_ref().map_or("/", Url::path);
-        let query = url.as_ref().and_then(Url::query).unwrap_or_default();
+        self.headers_to(Url::parse(&self.url).ok().as_ref(), attempt)
+    }
+
+    /// As [`Delivery::headers`], where the address has been read already.
+    pub fn headers_to(&self, url: Option<&Url>, attempt: usize) -> Vec<(&'static str, String)> {
+        let path = url.map_or("/", Url::path);
+        let query = url.and_then(Url::query).unwrap_or_default();
         let signature = signature::sign(&self.secret, path, query, self.body.as_bytes());
         let mut headers = vec![
             ("Content-Type", "application/json".to_owned()),

@@ -12,7 +12,7 @@ use std::time::Duration;
 pub async fn run(outbox: Arc<Outbox>, lane: Lane) {
     while let Some((delivery, now)) = outbox.next(&lane) {
         let attempt = attempt(&outbox, &delivery, now).await;
-        outbox.attempted(delivery.id, attempt);
+        outbox.ended(delivery.id, attempt);
     }
 }
 
@@ -45,7 +45,7 @@ pub async fn late(outbox: Arc<Outbox>, id: u64) {
     let begun = outbox.begin(&mut outbox.kept(), id);
     let Some((delivery, now)) = begun else { return };
     let attempt = attempt(&outbox, &delivery, now).await;
-    outbox.attempted(id, attempt);
+    outbox.ended(id, attempt);
 }
 
 /// Sends again what is in `waiting`, beside others that do.
@@ -55,6 +55,6 @@ pub async fn retry(outbox: Arc<Outbox>, waiting: Arc<Mutex<VecDeque<u64>>>) {
         let begun = outbox.begin(&mut outbox.kept(), id);
         let Some((delivery, now)) = begun else { continue };
         let attempt = attempt(&outbox, &delivery, now).await;
-        outbox.attempted(id, attempt);
+        outbox.ended(id, attempt);
     }
 }

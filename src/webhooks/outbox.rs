@@ -1,6 +1,6 @@
 //! The deliveries of one sandbox: those that wait, those under way, and the newest of those that are over.
 
-use super::{Attempt, Courier, Deliver, Delivery, Status, pull::Shelf, queue, queue::Lane, record, retry, retry::Retrying};
+use super::{Attempt, Courier, Deliver, Delivery, Status, payload, pull::Shelf, queue, queue::Lane, record, retry, retry::Retrying};
 use crate::engine::{Commit, Consequence, Event, Manner, RING_BYTES, Refusal, Ring, World, table};
 use crate::faults::{Faults, Respond};
 use crate::schema::Named;
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use tokio::sync::watch;
+use tokio::task::yield_now;
 
 /// Deliveries that wait are never dropped; beyond so many of them, a commit that would add one is refused.
 pub const MOST_PENDING: usize = 100_000;
@@ -40,6 +41,8 @@ pub(super) struct Kept {
     pub lanes: HashMap<Lane, VecDeque<u64>>,
     pub shelf: Shelf,
     pub in_flight: BTreeSet<u64>,
+    /// What came of attempts that are over, and aren't recorded yet.
+    ended: Vec<(u64, Attempt)>,
     pub retrying: Retrying,
     pub finished: Ring<Arc<Delivery>>,
     /// How often any delivery has changed.
@@ -72,6 +75,7 @@ impl Outbox {
             lanes: HashMap::new(),
             shelf: Shelf::default(),
             in_flight: BTreeSet::new(),
+            ended: vec![],
             retrying: Retrying::default(),
             finished: Ring::new(RING_BYTES),
             changes: 0,
@@ -204,18 +208,48 @@ impl Outbox {
         Some((delivery, world.now()))
     }
 
-    /// An attempt is over.
-    pub(super) fn attempted(&self, id: u64, attempt: Attempt) {
-        let world = self.world.upgrade();
-        let pending = self.kept().pending.get(&id).cloned();
-        // Recorded before anybody who waits is told, so that they find it recorded.
-        if let (Some(world), Some(delivery)) = (&world, &pending) {
-            record::record(world, delivery, &attempt);
-        }
-        drop(pending);
+    /// An attempt is over. What ends at about the same time is recorded together, since a commit costs more than what it says.
+    pub(super) fn ended(&self, id: u64, attempt: Attempt) {
         let mut kept = self.kept();
+        kept.ended.push((id, attempt));
+        let is_first = kept.ended.len() == 1;
+        drop(kept);
+        let Some(me) = self.me.upgrade().filter(|_| is_first) else { return };
+        self.courier.runtime().spawn(async move {
+            // What else is about to end does so first.
+            yield_now().await;
+            let ended = std::mem::take(&mut me.kept().ended);
+            me.attempted(ended);
+        });
+    }
+
+    /// Attempts are over.
+    pub(super) fn attempted(&self, ended: Vec<(u64, Attempt)>) {
+        let world = self.world.upgrade();
+        // Recorded before anybody who waits is told, so that they find it recorded.
+        if let Some(world) = &world {
+            let of = |kept: &Kept, id| kept.pending.get(id).cloned();
+            let kept = self.kept();
+            let attempts: Vec<_> = ended.iter().filter_map(|(id, attempt)| Some((of(&kept, id)?, attempt))).collect();
+            drop(kept);
+            record::record(world, &attempts);
+        }
+        let mut kept = self.kept();
+        let mut again = false;
+        for (id, attempt) in ended {
+            again |= self.conclude(&mut kept, world.as_deref(), id, attempt);
+        }
+        drop(kept);
+        self.tell();
+        if let Some(told) = self.on_retry.get().filter(|_| again) {
+            told();
+        }
+    }
+
+    /// What becomes of the delivery `id` after `attempt`; true where it is tried again.
+    fn conclude(&self, kept: &mut Kept, world: Option<&World>, id: u64, attempt: Attempt) -> bool {
         kept.in_flight.remove(&id);
-        let Some(delivery) = kept.pending.remove(&id) else { return };
+        let Some(delivery) = kept.pending.remove(&id) else { return false };
         let mut delivery = Arc::unwrap_or_clone(delivery);
         let (at, succeeded) = (attempt.at, attempt.succeeded());
         delivery.attempts.push(attempt);
@@ -235,11 +269,7 @@ impl Outbox {
             Some(due) => kept.retrying.insert(due, Arc::new(delivery)),
             None => kept.finished.push(Arc::new(delivery)),
         }
-        drop(kept);
-        self.tell();
-        if let Some(told) = self.on_retry.get().filter(|_| again.is_some()) {
-            told();
-        }
+        again.is_some()
     }
 }
 
@@ -285,9 +315,10 @@ impl Consequence for Outbox {
         for webhook in silenced {
             kept.give_up(webhook);
         }
-        for (event, webhook) in wanted.iter().flat_map(|(event, webhooks)| webhooks.iter().map(move |webhook| (event, webhook))) {
-            let (ids, plain) = (settings.resource_id, self.courier.plain);
-            let delivery = Delivery::new(kept.next_id, &self.sandbox, commit, event, webhook, ids, plain);
+        let bodies = wanted.iter().filter(|(_, webhooks)| !webhooks.is_empty());
+        let bodies = bodies.map(|(event, webhooks)| (event, webhooks, Arc::<str>::from(payload::body(event, settings.resource_id))));
+        for (event, webhook, body) in bodies.flat_map(|(event, webhooks, body)| webhooks.iter().map(move |it| (event, it, body.clone()))) {
+            let delivery = Delivery::new(kept.next_id, &self.sandbox, commit, event, webhook, body, self.courier.plain);
             kept.next_id += 1;
             // Which ones are drawn alike, however many webhooks there are.
             let struck = self.struck(&delivery, |respond| respond.duplicate || respond.reorder).unwrap_or_default();

@@ -68,7 +68,7 @@ impl Outbox {
         }
         let Some(at) = kept.shelf.fetched.remove(&id) else { return false };
         drop(kept);
-        self.attempted(id, Attempt { at, url: None, status, error, duration_ms });
+        self.attempted(vec![(id, Attempt { at, url: None, status, error, duration_ms })]);
         true
     }
 }

@@ -10,20 +10,27 @@ use std::sync::Arc;
 /// The name of these commits in the journal.
 const CAUSE: &str = "delivery";
 
-pub fn record(world: &World, delivery: &Delivery, attempt: &Attempt) {
+/// Records attempts that are over, in one commit.
+pub fn record(world: &World, attempts: &[(Arc<Delivery>, &Attempt)]) {
     world.change(CAUSE, |tx| {
-        sent_webhook(tx, delivery, attempt);
-        let Some(before) = webhook_event(tx.state(), delivery.webhook, delivery.event.choice()).cloned() else { return };
-        let after = failures(&before, delivery, attempt);
-        if *before == after {
-            return;
-        }
-        let turned = before.get(WebhookEvent::first_failed_at.slot) != after.get(WebhookEvent::first_failed_at.slot);
-        tx.put(table(WebhookEvent::TYPE), after);
-        if turned {
-            watch(tx, delivery.webhook);
+        for (delivery, attempt) in attempts {
+            sent_webhook(tx, delivery, attempt);
+            count_failures(tx, delivery, attempt);
         }
     });
+}
+
+fn count_failures(tx: &mut Transaction, delivery: &Delivery, attempt: &Attempt) {
+    let Some(before) = webhook_event(tx.state(), delivery.webhook, delivery.event.choice()).cloned() else { return };
+    let after = failures(&before, delivery, attempt);
+    if *before == after {
+        return;
+    }
+    let turned = before.get(WebhookEvent::first_failed_at.slot) != after.get(WebhookEvent::first_failed_at.slot);
+    tx.put(table(WebhookEvent::TYPE), after);
+    if turned {
+        watch(tx, delivery.webhook);
+    }
 }
 
 /// Says when the webhook is warned about and disabled, if it goes on like this.

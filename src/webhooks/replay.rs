@@ -28,7 +28,7 @@ impl Outbox {
         let mut attempt = self.courier().attempt_at(elsewhere.unwrap_or(&delivery.url), &delivery, world.now()).await;
         attempt.url = elsewhere.map(Box::from);
         if elsewhere.is_none() {
-            record::record(&world, &delivery, &attempt);
+            record::record(&world, &[(delivery.clone(), &attempt)]);
         }
         let mut kept = self.kept();
         kept.in_flight.remove(&id);

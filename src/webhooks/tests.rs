@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::{Area, Catalogue, Entity, IdForm, Made, Refusal, Viewer, ViewerKind, World, table};
+use crate::engine::{Area, Catalogue, Entity, Made, Refusal, Viewer, ViewerKind, World, table};
 use crate::env::Clock;
 use crate::schema::names::{Location, Mutation, Organization, SentWebhook, Webhook, WebhookEvent, sendTestWebhookInput};
 use crate::schema::{EventDef, Named, Version};
@@ -153,19 +153,19 @@ fn delivery() -> Delivery {
     };
     let commit =
         crate::engine::Commit { number: 1, at: world.now(), actor: None, cause: "test", changes: Arc::new([]), events: Arc::new([]) };
-    Delivery::new(1, &world.name, &commit, &event, &webhook, IdForm::Number, false)
+    Delivery::new(1, &world.name, &commit, &event, &webhook, "{}".into(), false)
 }
 
 #[test]
 fn each_attempt_is_a_sent_webhook_and_a_success_clears_the_failures() {
     let world = world();
-    let delivery = delivery();
+    let delivery = Arc::new(delivery());
     let attempt = |status| Attempt { at: world.now(), status, error: None, duration_ms: 1, url: None };
-    record::record(&world, &delivery, &attempt(None));
+    record::record(&world, &[(delivery.clone(), &attempt(None))]);
     let state = world.snapshot().state.clone();
     let event = record::webhook_event(&state, OTHER, "LOCATION_CREATED").unwrap();
     assert!(!event.get(WebhookEvent::first_failed_at.slot).is_null());
-    record::record(&world, &delivery, &attempt(Some(204)));
+    record::record(&world, &[(delivery.clone(), &attempt(Some(204)))]);
     let state = world.snapshot().state.clone();
     let event = record::webhook_event(&state, OTHER, "LOCATION_CREATED").unwrap();
     assert!(event.get(WebhookEvent::first_failed_at.slot).is_null());
@@ -174,7 +174,7 @@ fn each_attempt_is_a_sent_webhook_and_a_success_clears_the_failures() {
         .map(|sent| sent.get(SentWebhook::http_response_status.slot).as_str().map(str::to_owned))
         .collect();
     assert_eq!(statuses, [None, Some("204".to_owned())]);
-    record::record(&world, &delivery, &attempt(Some(201)));
+    record::record(&world, &[(delivery.clone(), &attempt(Some(201)))]);
     let state = world.snapshot().state.clone();
     let statuses: Vec<_> =
         state.all(table(SentWebhook::TYPE)).filter_map(|sent| sent.get(SentWebhook::http_response_status.slot).as_str()).collect();
