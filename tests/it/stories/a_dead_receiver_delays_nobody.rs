@@ -42,6 +42,7 @@ async fn a_live_receiver_hears_everything_while_another_hangs() {
         heard.push(live.next().await.json()["resource_id"].as_u64().expect("a number"));
     }
     assert!(heard.is_sorted(), "in commit order: {heard:?}");
+    server.get("/sandboxes/default/deliveries?status=delivered&count=3&wait=5s").await;
     let pending = server.get("/sandboxes/default/deliveries?status=pending").await;
     assert_eq!(pending["deliveries"].as_array().map(Vec::len), Some(3), "{pending}");
     holder.abort();
