@@ -21,20 +21,22 @@ const ADDRESSES: usize = 8;
 const PACE: Duration = Duration::from_millis(10);
 const PATIENCE: &str = "120s";
 
-/// CPU for one delivery, its share of the mutation included, beside a loop of requests that does nothing else.
+/// CPU for one delivery, from the commit to its record: that of changes which are delivered but for that of changes which are
+/// not; beside a loop of requests that does nothing else.
 pub fn cpu(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let receiver = receiver::prompt()?;
-    let server = busy(&receiver)?;
+    let (server, quiet) = (busy(&receiver)?, Server::mock(&[])?);
     let id = patients(&server, 1)?[0];
-    let body = |number: u64| update(id, number);
     let each = scale.of(2_000, 50);
-    flood(&server, &receiver, each / 4, &body)?;
+    flood(&server, &receiver, id, each / 4)?;
     let mut rounds = Vec::new();
     for _ in 0..5 {
         let (before, arrived) = (server.cpu()?, receiver.arrived());
-        flood(&server, &receiver, each, &body)?;
-        let delivered = receiver.arrived() - arrived;
-        let ours = (server.cpu()? - before) * 1e6 / delivered as f64;
+        flood(&server, &receiver, id, each)?;
+        let (loud, delivered) = (server.cpu()? - before, receiver.arrived() - arrived);
+        let before = quiet.cpu()?;
+        load(quiet.address, &key(ROLE), each, &|number| update(id, arrived + number))?;
+        let ours = (loud - (quiet.cpu()? - before)) * 1e6 / delivered as f64;
         let (headers, sent) = receiver.latest().context("nothing was delivered")?;
         let bare = sender::cost(&receiver.url, ADDRESSES, delivered, &headers, &sent)?;
         rounds.push((ours, bare));
@@ -97,12 +99,11 @@ pub fn memory(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let receiver = receiver::prompt()?;
     let server = busy(&receiver)?;
     let id = patients(&server, 1)?[0];
-    let body = |number: u64| update(id, number);
-    flood(&server, &receiver, 50, &body)?;
+    flood(&server, &receiver, id, 50)?;
     let (before, many) = (server.memory()?, scale.of(1_000_000, 2_000));
     let arrived = receiver.arrived();
     while receiver.arrived() - arrived < many {
-        flood(&server, &receiver, 500, &body)?;
+        flood(&server, &receiver, id, 500)?;
     }
     let what = format!("memory after {} deliveries, over before", receiver.arrived() - arrived);
     Ok(vec![Row { what, measured: server.memory()? - before, hold: 32.0, aim: 16.0, unit: "MiB" }])
@@ -115,10 +116,10 @@ fn busy(receiver: &Receiver) -> anyhow::Result<Server> {
 }
 
 /// Makes `many` changes, and waits for their deliveries.
-fn flood(server: &Server, receiver: &Receiver, many: u64, body: &(impl Fn(u64) -> String + Sync)) -> anyhow::Result<()> {
+fn flood(server: &Server, receiver: &Receiver, id: u64, many: u64) -> anyhow::Result<()> {
     // Never the name that the client has already.
     let past = receiver.arrived();
-    load(server.address, &key(ROLE), many, &|number| body(past + number))?;
+    load(server.address, &key(ROLE), many, &|number| update(id, past + number))?;
     settle(&mut server.client(ROLE)?)
 }
 

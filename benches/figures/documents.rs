@@ -45,7 +45,7 @@ fn document(number: u64) -> String {
 
 pub fn hostile(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let (world, scene) = clinic()?;
-    let mut worst = (0.0, "");
+    let mut shapes = Vec::new();
     for (what, document, variables) in shapes::documents() {
         let mut best = f64::MAX;
         for _ in 0..scale.of(5, 1) {
@@ -53,12 +53,13 @@ pub fn hostile(scale: Scale) -> anyhow::Result<Vec<Row>> {
             black_box(Answerer::default().answer(&world, &scene, &request(&document, variables.as_deref())));
             best = f64::min(best, since(started));
         }
-        if best > worst.0 {
-            worst = (best, what);
-        }
+        shapes.push((best, what));
     }
-    let what = format!("hostile document of the largest size, the worst of all: {}", worst.1);
-    Ok(vec![Row { what, measured: worst.0, hold: 50.0, aim: 25.0, unit: "ms" }])
+    shapes.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let worst: Vec<String> = shapes.iter().take(5).map(|(took, what)| format!("{what} ({took:.0} ms)")).collect();
+    let what = format!("hostile document of the largest size, the worst of {}: {}", shapes.len(), worst.join(", "));
+    let measured = shapes.first().map_or(f64::NAN, |(took, _)| *took);
+    Ok(vec![Row { what, measured, hold: 50.0, aim: 25.0, unit: "ms" }])
 }
 
 fn request<'a>(document: &'a str, variables: Option<&'a str>) -> Request<'a> {

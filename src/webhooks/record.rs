@@ -22,10 +22,10 @@ pub fn record(world: &World, attempts: &[(Arc<Delivery>, &Attempt)]) {
 
 fn count_failures(tx: &mut Transaction, delivery: &Delivery, attempt: &Attempt) {
     let Some(before) = webhook_event(tx.state(), delivery.webhook, delivery.event.choice()).cloned() else { return };
-    let after = failures(&before, delivery, attempt);
-    if *before == after {
+    if attempt.succeeded() && before.get(WebhookEvent::last_failed_at.slot).is_null() {
         return;
     }
+    let after = failures(&before, delivery, attempt);
     let turned = before.get(WebhookEvent::first_failed_at.slot) != after.get(WebhookEvent::first_failed_at.slot);
     tx.put(table(WebhookEvent::TYPE), after);
     if turned {

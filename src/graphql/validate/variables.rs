@@ -96,10 +96,9 @@ impl<'d> Walk<'d> {
 
     /// Whether a variable may stand where it does: for an argument of type `ty`, or within as many `lists` in its value.
     pub(super) fn variable_is_allowed(&mut self, name: &Name, lists: usize, ty: TypeRef, (argument, at): (&Name, Pos)) {
-        let Some(declared) = self.declared.get(name.as_str()) else { return };
+        let Some(declared) = self.declared.get(name.as_str()).filter(|_| !self.is_full()) else { return };
         let Some(variable_type) = type_ref(self.schema, &declared.var_type.node) else { return };
         let bound = if declared.default_value.is_some() { variable_type.non_null() } else { variable_type };
-        let standing = listed(bound, lists);
         let trouble = if variable_type.base != ty.base {
             "Type mismatch"
         } else if dimension(bound) + lists != dimension(ty) {
@@ -109,6 +108,7 @@ impl<'d> Walk<'d> {
         } else {
             return;
         };
+        let standing = listed(bound, lists);
         let error = GraphqlError::new(format!("{trouble} on variable ${name} and argument {argument} ({standing} / {ty})"));
         let error = error.at(at).code("variableMismatch").with("variableName", name.as_str());
         let error = error.with("typeName", standing).with("argumentName", argument.as_str());
