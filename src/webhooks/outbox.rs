@@ -237,39 +237,13 @@ impl Outbox {
         let mut kept = self.kept();
         let mut again = false;
         for (id, attempt) in ended {
-            again |= self.conclude(&mut kept, world.as_deref(), id, attempt);
+            again |= kept.conclude(world.as_deref(), id, attempt);
         }
         drop(kept);
         self.tell();
         if let Some(told) = self.on_retry.get().filter(|_| again) {
             told();
         }
-    }
-
-    /// What becomes of the delivery `id` after `attempt`; true where it is tried again.
-    fn conclude(&self, kept: &mut Kept, world: Option<&World>, id: u64, attempt: Attempt) -> bool {
-        kept.in_flight.remove(&id);
-        let Some(delivery) = kept.pending.remove(&id) else { return false };
-        let mut delivery = Arc::unwrap_or_clone(delivery);
-        let (at, succeeded) = (attempt.at, attempt.succeeded());
-        delivery.attempts.push(attempt);
-        kept.mark(&mut delivery);
-        // Under the lock: a webhook that is disabled from here on ends the retries that it finds.
-        let again = world.filter(|_| !succeeded && !kept.closed).and_then(|world| retry::next_attempt(&world.snapshot().state, &delivery));
-        delivery.next_attempt_at = again;
-        delivery.status = match again {
-            _ if succeeded => Status::Delivered,
-            Some(_) => Status::Retrying,
-            None => Status::Failed,
-        };
-        if let Some(tried) = &mut kept.tried {
-            tried.push(Tried { at, delivery: id, attempt: delivery.attempts.len(), status: delivery.status });
-        }
-        match again {
-            Some(due) => kept.retrying.insert(due, Arc::new(delivery)),
-            None => kept.finished.push(Arc::new(delivery)),
-        }
-        again.is_some()
     }
 }
 
@@ -281,6 +255,32 @@ fn silences(change: &Change) -> bool {
 }
 
 impl Kept {
+    /// What becomes of the delivery `id` after `attempt`; true where it is tried again.
+    fn conclude(&mut self, world: Option<&World>, id: u64, attempt: Attempt) -> bool {
+        self.in_flight.remove(&id);
+        let Some(delivery) = self.pending.remove(&id) else { return false };
+        let mut delivery = Arc::unwrap_or_clone(delivery);
+        let (at, succeeded) = (attempt.at, attempt.succeeded());
+        delivery.attempts.push(attempt);
+        self.mark(&mut delivery);
+        // Under the lock: a webhook that is disabled from here on ends the retries that it finds.
+        let again = world.filter(|_| !succeeded && !self.closed).and_then(|world| retry::next_attempt(&world.snapshot().state, &delivery));
+        delivery.next_attempt_at = again;
+        delivery.status = match again {
+            _ if succeeded => Status::Delivered,
+            Some(_) => Status::Retrying,
+            None => Status::Failed,
+        };
+        if let Some(tried) = &mut self.tried {
+            tried.push(Tried { at, delivery: id, attempt: delivery.attempts.len(), status: delivery.status });
+        }
+        match again {
+            Some(due) => self.retrying.insert(due, Arc::new(delivery)),
+            None => self.finished.push(Arc::new(delivery)),
+        }
+        again.is_some()
+    }
+
     /// Numbers what changes about `delivery` now.
     pub fn mark(&mut self, delivery: &mut Delivery) {
         self.changes += 1;
