@@ -27,26 +27,31 @@ pub(super) struct Index {
 
 impl Index {
     pub(super) fn add(&mut self, spec: &IndexSpec, record: &Record) {
-        for (prefix, key) in entries(spec, record) {
-            if self.entries.insert(key.into()).is_none() && !spec.equal.is_empty() {
-                *self.counts.entry(prefix.into()).or_insert(0) += 1;
+        each_entry(spec, record, |key, prefix| {
+            if self.entries.insert(key.into()).is_some() || spec.equal.is_empty() {
+                return;
             }
-        }
+            match self.counts.get_mut(&key[..prefix]) {
+                Some(count) => *count += 1,
+                None => {
+                    self.counts.insert(key[..prefix].into(), 1);
+                }
+            }
+        });
     }
 
     pub(super) fn remove(&mut self, spec: &IndexSpec, record: &Record) {
-        for (prefix, key) in entries(spec, record) {
-            if self.entries.remove(key.as_slice()).is_none() || spec.equal.is_empty() {
-                continue;
+        each_entry(spec, record, |key, prefix| {
+            if self.entries.remove(key).is_none() || spec.equal.is_empty() {
+                return;
             }
-            let prefix: Arc<[u8]> = prefix.into();
-            match self.counts.get_mut(&prefix) {
+            match self.counts.get_mut(&key[..prefix]) {
                 Some(count) if *count > 1 => *count -= 1,
                 _ => {
-                    self.counts.remove(&prefix);
+                    self.counts.remove(&key[..prefix]);
                 }
             }
-        }
+        });
     }
 
     pub(super) fn count(&self, prefix: &[u8]) -> usize {
@@ -88,44 +93,32 @@ fn id_of(key: &[u8]) -> u64 {
     u64::from_be_bytes(*tail)
 }
 
-fn entries(spec: &IndexSpec, record: &Record) -> Vec<(Key, Key)> {
-    let mut order = Key::new();
-    for slot in &spec.order {
-        encode(&mut order, &value(record, *slot));
-    }
-    order.extend(record.id().to_be_bytes());
+/// Gives each key of `record`, and how much of it is the equal values.
+fn each_entry(spec: &IndexSpec, record: &Record, mut give: impl FnMut(&[u8], usize)) {
+    let mut key = Key::with_capacity(64);
+    let mut give = |key: &mut Key| {
+        let prefix = key.len();
+        spec.order.iter().for_each(|slot| encode_of(key, record, *slot));
+        key.extend(record.id().to_be_bytes());
+        give(key, prefix);
+    };
     let many = match spec.equal[..] {
         [slot] if slot != TENANT => record.get(slot).as_list(),
         _ => None,
     };
-    let prefixes: Vec<Key> = match many {
-        Some(items) => items
-            .iter()
-            .map(|item| {
-                let mut prefix = Key::new();
-                encode(&mut prefix, item);
-                prefix
-            })
-            .collect(),
-        None => {
-            let mut prefix = Key::new();
-            for slot in &spec.equal {
-                encode(&mut prefix, &value(record, *slot));
-            }
-            vec![prefix]
-        }
+    let Some(items) = many else {
+        spec.equal.iter().for_each(|slot| encode_of(&mut key, record, *slot));
+        return give(&mut key);
     };
-    prefixes
-        .into_iter()
-        .map(|prefix| {
-            let key = [prefix.as_slice(), order.as_slice()].concat();
-            (prefix, key)
-        })
-        .collect()
+    for item in items {
+        key.clear();
+        encode(&mut key, item);
+        give(&mut key);
+    }
 }
 
-fn value(record: &Record, slot: u16) -> Value {
-    if slot == TENANT { Value::Id(record.tenant()) } else { record.get(slot).clone() }
+fn encode_of(key: &mut Key, record: &Record, slot: u16) {
+    if slot == TENANT { encode(key, &Value::Id(record.tenant())) } else { encode(key, record.get(slot)) }
 }
 
 /// Appends `value` so that bytes sort as values do.

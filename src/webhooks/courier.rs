@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use reqwest::{
     Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{HOST, TRANSFER_ENCODING},
+    header::{HOST, HeaderName, HeaderValue, TRANSFER_ENCODING},
     redirect::Policy,
 };
 use rustls::{
@@ -81,20 +81,21 @@ impl Courier {
         &self.runtime
     }
 
-    /// Delivers once. Whatever goes wrong is part of the attempt.
-    pub(super) async fn attempt(&self, delivery: &Delivery, at: Timestamp) -> Attempt {
-        self.attempt_at(&delivery.url, delivery, at).await
+    /// Delivers once, to the delivery's own address as [`read`] gives it. Whatever goes wrong is part of the attempt.
+    pub(super) async fn attempt(&self, to: &Result<Url, String>, delivery: &Delivery, at: Timestamp) -> Attempt {
+        let headers = delivery.headers_to(to.as_ref().ok(), delivery.attempts.len() + 1);
+        self.send(to.clone(), &headers, delivery, at).await
     }
 
     /// The same bytes and headers, to an address that may be another.
     pub(super) async fn attempt_at(&self, url: &str, delivery: &Delivery, at: Timestamp) -> Attempt {
+        self.send(read(url), &delivery.headers(delivery.attempts.len() + 1), delivery, at).await
+    }
+
+    async fn send(&self, to: Result<Url, String>, headers: &[(&str, String)], delivery: &Delivery, at: Timestamp) -> Attempt {
         let started = Instant::now();
-        let sent = match read(url) {
-            Ok(to) => {
-                let (number, is_own) = (delivery.attempts.len() + 1, url == &*delivery.url);
-                let headers = if is_own { delivery.headers_to(Some(&to), number) } else { delivery.headers(number) };
-                self.post_to(to, &headers, delivery.body.as_bytes().to_vec()).await
-            }
+        let sent = match to {
+            Ok(to) => self.post_to(to, headers, delivery.body.as_bytes().to_vec()).await,
             Err(why) => Err(why),
         };
         let (status, error) = match sent {
@@ -117,14 +118,18 @@ impl Courier {
             url.set_host(Some(to)).map_err(|error| format!("--map-host {host}={to}: {error}"))?;
             named = Some(host);
         }
-        let mut request = client.post(url);
+        let mut request = client.post(url).build().map_err(|error| why(&error))?;
+        let set = request.headers_mut();
+        set.reserve(headers.len() + 2);
         if let Some(host) = named {
-            request = request.header(HOST, host);
+            set.insert(HOST, HeaderValue::try_from(host).map_err(|error| error.to_string())?);
         }
         for (name, value) in headers {
-            request = request.header(*name, value);
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
+            set.insert(name, HeaderValue::from_str(value).map_err(|error| error.to_string())?);
         }
-        let answer = request.body(body).send().await.map_err(|error| why(&error))?;
+        *request.body_mut() = Some(body.into());
+        let answer = client.execute(request).await.map_err(|error| why(&error))?;
         let status = answer.status().as_u16();
         drain(answer).await.map_err(|error| why(&error))?;
         Ok(status)
@@ -195,7 +200,8 @@ impl Courier {
     }
 }
 
-fn read(url: &str) -> Result<Url, String> {
+/// The address that `url` is, or why it is none.
+pub(super) fn read(url: &str) -> Result<Url, String> {
     Url::parse(url).map_err(|error| format!("{url} is no URL: {error}"))
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// One address; in [`Deliver::Sync`] for each commit.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Lane {
-    url: Arc<str>,
+    pub(super) url: Arc<str>,
     commit: Option<u64>,
 }
 

@@ -10,7 +10,7 @@ const KEPT_DAYS: i64 = 180;
 const KEPT: usize = 10_000;
 
 pub fn entity() -> Entity<SentWebhook> {
-    Entity::new().keeps_newest(KEPT).indexed(SentWebhook::webhook_id).searched(SentWebhook::url).searched(SentWebhook::event_type)
+    Entity::new().keeps_newest(KEPT).searched(SentWebhook::url).searched(SentWebhook::event_type)
 }
 
 /// Documented: the organization's, newest first.
