@@ -338,13 +338,9 @@ impl Area {
         self
     }
 
-    /// Runs `rule` on each `T` when the clock passes the time in `at`. The rule clears or moves `at`.
-    pub fn due<T: Named + 'static>(self, at: Field<T, Instant>, rule: fn(&mut Call<'_, AnyInput>, &super::Row<T>)) -> Self {
-        self.due_as("due", at, rule)
-    }
-
-    /// As [`Area::due`]; those who advance the clock are told of it as `what`.
-    pub fn due_as<T: Named + 'static>(
+    /// Runs `rule` on each `T` when the clock passes the time in `at`. The rule clears or moves `at`. Those who advance the clock
+    /// are told of it as `what`.
+    pub fn due<T: Named + 'static>(
         mut self,
         what: &'static str,
         at: Field<T, Instant>,

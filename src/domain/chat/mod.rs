@@ -89,7 +89,7 @@ pub fn area() -> Area {
         .event(WebhookEventType::MESSAGE_CREATED, note::was_sent)
         .event(WebhookEventType::MESSAGE_DELETED, note::was_deleted)
         .event(WebhookEventType::SCHEDULED_MESSAGE_SENT, note_scheduler::was_sent)
-        .due(NoteScheduler::due_at, note_scheduler::fall_due)
+        .due("message", NoteScheduler::due_at, note_scheduler::fall_due)
         .subscription(Subscription::conversationChangedSubscription, subscriptions::conversation_changed())
         .subscription(Subscription::conversationMembershipAddedSubscription, subscriptions::membership_added())
         .subscription(Subscription::conversationMembershipUpdatedSubscription, subscriptions::membership_updated())

@@ -22,7 +22,7 @@ pub fn area() -> Area {
         .entity(direct_message::received())
         .entity(fax_account::entity())
         .entity(fax_account::line_request())
-        .due(SentFax::settles_at, sent_fax::settle)
+        .due("fax", SentFax::settles_at, sent_fax::settle)
         .event(WebhookEventType::SENT_FAX_STATUS_CHANGED, sent_fax::has_another_status)
         .lists_all(Query::cdaActivityEvents, CdaActivityEvent)
         .gets(Query::receivedDirectMessage, ReceivedDirectMessage)

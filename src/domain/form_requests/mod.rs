@@ -31,6 +31,6 @@ pub fn area() -> Area {
         .mutation(Mutation::deleteRequestedFormCompletion, delete_requested_form_completion::delete_requested_form_completion)
         .mutation(Mutation::updateRecurringForm, recurring_form::update_recurring_form)
         .entity(Entity::<RequestedFormBatch>::new())
-        .due_as("requests", RequestedFormBatch::due_at, batch::fall_due)
-        .due(RecurringForm::next_at, recurring_form::request_again)
+        .due("requests", RequestedFormBatch::due_at, batch::fall_due)
+        .due("recurring form", RecurringForm::next_at, recurring_form::request_again)
 }

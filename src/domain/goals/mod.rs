@@ -18,7 +18,7 @@ pub fn area() -> Area {
         .entity(goal_history::entity())
         .entity(goal_template::entity())
         .gets(Query::goal, Goal)
-        .due(Goal::remind_at, reminder::remind)
+        .due("reminder", Goal::remind_at, reminder::remind)
         .lists(Query::goalHistories, goal_history::goal_histories())
         .counts(Query::goalHistoriesCount, Query::goalHistories)
         .gets(Query::goalHistory, GoalHistory)

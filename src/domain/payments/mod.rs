@@ -51,8 +51,8 @@ pub fn area() -> Area {
         .entity(write_off::entity())
         .entity(charge_back::entity())
         .entity(charge_back::dispute())
-        .due(BillingItem::due_at, schedule::charge_scheduled)
-        .due(RecurringPayment::due_at, recurring_payment::turn);
+        .due("charge", BillingItem::due_at, schedule::charge_scheduled)
+        .due("recurring payment", RecurringPayment::due_at, recurring_payment::turn);
     stripe(invoices(cards(payments(area))))
 }
 

@@ -30,7 +30,7 @@ pub fn area() -> Area {
         .lists(Query::courseGroupClients, membership::course_group_clients())
         .counts(Query::courseGroupClientsCount, Query::courseGroupClients)
         .gets(Query::courseItem, CourseItem)
-        .due(CourseMembership::releases_at, release::release)
+        .due("release", CourseMembership::releases_at, release::release)
         .public()
         .lists_all(Query::courseItemCustomEmails, CustomEmail)
         .lists_all(Query::courseItemDocuments, Document)

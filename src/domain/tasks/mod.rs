@@ -20,7 +20,7 @@ pub fn area() -> Area {
         .entity(task::entity())
         .entity(comment::entity())
         .entity(reminder::entity())
-        .due(Task::remind_at, reminder::remind)
+        .due("reminder", Task::remind_at, reminder::remind)
         .entity(auto_task_generator::entity())
         .lists(Query::autoTaskGenerators, auto_task_generator::auto_task_generators())
         .needs(OrganizationMembership::can_view_automations)

@@ -39,7 +39,7 @@ pub fn area() -> Area {
     Area::new("users")
         .entity(user::entity())
         .entity(user_group::entity())
-        .due_as("link", User::link_due_at, profile::show_link)
+        .due("link", User::link_due_at, profile::show_link)
         .question(Query::currentUser, user::current_user)
         .public()
         .query(Query::user, user::user)

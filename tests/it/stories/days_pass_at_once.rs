@@ -36,7 +36,7 @@ async fn a_months_schedule_runs_in_order_and_fires_its_webhooks_at_its_instants(
         .as_array()
         .into_iter()
         .flatten()
-        .filter(|effect| effect["what"] == "due")
+        .filter(|effect| effect["type"].is_string())
         .map(|effect| (effect["at"].as_str().expect("a time"), effect["type"].as_str().expect("a type")))
         .collect();
     assert!(due.is_sorted_by_key(|(at, _)| *at), "{due:?}");
