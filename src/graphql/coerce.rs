@@ -82,6 +82,15 @@ pub(super) fn fits(schema: Schema, ty: TypeRef, value: &Literal) -> bool {
     Coercion { explains: false, ..Coercion::new(schema) }.finish(ty, value).is_ok()
 }
 
+pub(super) fn mentions_a_variable(value: &Literal) -> bool {
+    match value {
+        Literal::Variable(_) => true,
+        Literal::List(items) => items.iter().any(mentions_a_variable),
+        Literal::Object(fields) => fields.values().any(mentions_a_variable),
+        _ => false,
+    }
+}
+
 /// The type that a variable declares, if the schema publishes it.
 pub(super) fn type_ref(schema: Schema, ty: &Type) -> Option<TypeRef> {
     type_ref_within(MAX_LISTS, schema, ty)

@@ -392,7 +392,7 @@ impl<'d> Planner<'d> {
                 // Who names a size asks for pages, where `should_paginate` is left to its default.
                 None if arg.name() == "should_paginate" && asks_for_pages(field) => {}
                 None => constant.extend(default()),
-                Some((_, value)) if mentions_a_variable(&value.node) => {
+                Some((_, value)) if coerce::mentions_a_variable(&value.node) => {
                     dynamic.push((arg.slot, arg.ty, value.node.clone(), value.pos));
                     constant.extend(default());
                 }
@@ -411,15 +411,6 @@ impl<'d> Planner<'d> {
 
 fn asks_for_pages(field: &Field) -> bool {
     field.arguments.iter().any(|(name, _)| ["page_size", "after"].contains(&name.node.as_str()))
-}
-
-fn mentions_a_variable(value: &Literal) -> bool {
-    match value {
-        Literal::Variable(_) => true,
-        Literal::List(items) => items.iter().any(mentions_a_variable),
-        Literal::Object(fields) => fields.values().any(mentions_a_variable),
-        _ => false,
-    }
 }
 
 /// None where a constant `@skip` or `@include` leaves it out.

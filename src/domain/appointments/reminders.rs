@@ -1,7 +1,10 @@
 //! What reminds clients of a visit: mails and text messages, days, hours and minutes before it.
 
 use super::{appointment::takes_place, notices::wants};
-use crate::domain::{mails::letters, scheduling_settings};
+use crate::domain::{
+    mails::{self, letters},
+    scheduling_settings,
+};
 use crate::engine::{AnyInput, Call, Draft, Reading, Row, moment};
 use crate::schema::names::{
     Appointment, AppointmentInclusionType, AppointmentSetting as Said, AppointmentType, NotificationSetting, SentNotificationRecord, User,
@@ -77,16 +80,9 @@ fn is_blank(person: &Row<User>, field: Field<User, crate::schema::Text>) -> bool
     person.get(field).is_none_or(|text| text.trim().is_empty())
 }
 
-/// What was sent is on record, and `sent_notification_record.created` tells of it.
 fn note(call: &mut Call<'_, AnyInput>, client: &Row<User>, visit: &Row<Appointment>, category: &str) {
     let kind = visit.get(Appointment::appointment_type_id).and_then(|kind| call.find_any::<AppointmentType>(kind));
-    let mut sent = call
-        .blank_draft::<SentNotificationRecord>()
-        .belongs_to(client.organization())
-        .set(SentNotificationRecord::user_id, client.id())
-        .set(SentNotificationRecord::category, category.to_owned())
-        .set(SentNotificationRecord::notification_type, "appointment_reminder".to_owned())
-        .set(SentNotificationRecord::representation_type, "appointments".to_owned());
+    let mut sent = mails::on_record(call, client, category, "appointment_reminder", "appointments");
     if let Some(name) = kind.as_ref().and_then(|kind| kind.get(AppointmentType::name)) {
         sent.put(SentNotificationRecord::notification_description, name.to_owned());
     }

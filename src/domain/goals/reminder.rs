@@ -1,8 +1,12 @@
 //! Patients are reminded of their goals.
 
-use crate::domain::{appointments, mails::letters, tasks};
+use crate::domain::{
+    appointments,
+    mails::{self, letters},
+    tasks,
+};
 use crate::engine::{AnyInput, Call, Draft, Reading, Row};
-use crate::schema::names::{Goal, NotificationSetting, Reminder, SentNotificationRecord, User};
+use crate::schema::names::{Goal, NotificationSetting, Reminder, User};
 
 /// Sees when the next reminder is due, in the patient's zone. Assumed: none comes after the goal's last day.
 pub fn plan(goal: &mut Draft<Goal>, on: Reading<'_>) {
@@ -24,13 +28,7 @@ pub fn remind(call: &mut Call<'_, AnyInput>, goal: &Row<Goal>) {
     if let Some(patient) = patient.filter(|patient| appointments::wants(call, patient.id(), NotificationSetting::send_goal_reminder_email))
     {
         letters::goal_reminder(call, &patient, goal);
-        call.blank_draft::<SentNotificationRecord>()
-            .belongs_to(patient.organization())
-            .set(SentNotificationRecord::user_id, patient.id())
-            .set(SentNotificationRecord::category, "email".to_owned())
-            .set(SentNotificationRecord::notification_type, "goal_reminder".to_owned())
-            .set(SentNotificationRecord::representation_type, "goals".to_owned())
-            .save(call);
+        mails::on_record(call, &patient, "email", "goal_reminder", "goals").save(call);
     }
     call.change(goal).save(call);
 }

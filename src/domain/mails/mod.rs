@@ -2,9 +2,9 @@
 
 pub mod letters;
 
-use crate::engine::{Area, Call, Entity, Row};
+use crate::engine::{AnyInput, Area, Call, Draft, Entity, Row};
 use crate::schema::Named;
-use crate::schema::names::{SentMail, User};
+use crate::schema::names::{SentMail, SentNotificationRecord, User};
 
 /// How many a sandbox keeps, for memory does not grow with traffic.
 const KEPT: usize = 10_000;
@@ -44,4 +44,21 @@ pub fn send<I: Named, T: Named>(call: &mut Call<'_, I>, person: &Row<User>, abou
         sent.put(SentMail::token, token.to_owned());
     }
     sent.save(call);
+}
+
+/// What `person` is reminded of is on record, and `sent_notification_record.created` tells of it: by `category` (`email`, `sms`), of which
+/// `kind`, about one of `things`.
+pub fn on_record(
+    call: &mut Call<'_, AnyInput>,
+    person: &Row<User>,
+    category: &str,
+    kind: &str,
+    things: &str,
+) -> Draft<SentNotificationRecord> {
+    call.blank_draft::<SentNotificationRecord>()
+        .belongs_to(person.organization())
+        .set(SentNotificationRecord::user_id, person.id())
+        .set(SentNotificationRecord::category, category.to_owned())
+        .set(SentNotificationRecord::notification_type, kind.to_owned())
+        .set(SentNotificationRecord::representation_type, things.to_owned())
 }

@@ -81,19 +81,10 @@ fn choice<'v>(def: &'static TypeDef, name: &'v str) -> Result<(), Misfit<'v>> {
 }
 
 fn scalar<'v>(schema: Schema, ty: TypeRef, def: &'static TypeDef, value: &'v Value) -> Result<(), Misfit<'v>> {
-    if mentions_variables(value) {
+    if coerce::mentions_a_variable(value) {
         return Err(Misfit::Shape);
     }
     if coerce::fits(schema, ty, value) { Ok(()) } else { Err(Misfit::Scalar(def, value)) }
-}
-
-fn mentions_variables(value: &Value) -> bool {
-    match value {
-        Value::Variable(_) => true,
-        Value::List(items) => items.iter().any(mentions_variables),
-        Value::Object(fields) => fields.values().any(mentions_variables),
-        _ => false,
-    }
 }
 
 /// As explanations show a value: lists and objects without spaces.
